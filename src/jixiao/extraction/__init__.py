@@ -1,0 +1,1 @@
+"""Recognisers: layout → records. Pure functions; no input or output, no graph."""

@@ -1,0 +1,76 @@
+"""Header words and form labels: what a printed label says of the cells it heads.
+
+The words are data: data/lookups/headers.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from jixiao import resources
+from jixiao.text import compare_form
+
+_YEAR = re.compile(r"(20\d\d年?度?|[（(]20\d\d年?度?[)）])")
+_MONEY_UNIT = re.compile(r"[（(]?(?:单位[:：])?(万元|亿元|元)[)）]?$")
+_POINTS = re.compile(r"[（(]\s*(\d+)\s*(?:分|%)?\s*[)）]")
+_BRACKET = re.compile(r"[（(][^（()）]*[)）]")
+
+
+@cache
+def _roles(section: str) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for role, words in resources.read_toml("data", "lookups", "headers.toml")[section].items():
+        for word in words:
+            table.setdefault(header_key(word), role)
+    return table
+
+
+def header_key(text: str) -> str:
+    """A header word for comparison: no white space, year, money unit or trailing colon; half-width brackets."""
+    key = compare_form(text).strip(":：*")
+    key = _YEAR.sub("", key)
+    return _MONEY_UNIT.sub("", key) or key
+
+
+def column_role(text: str | None) -> str | None:
+    """The role of a performance table's column headed by `text` (data/lookups/headers.toml, [columns]).
+
+    Tried as printed, then without what stands in brackets (分值（90） → 分值).
+    """
+    return _find("columns", text)
+
+
+def form_label(text: str | None) -> str | None:
+    """The role of a form's label cell ([labels]), or None when `text` is no label."""
+    return _find("labels", text)
+
+
+def fund_label(text: str | None) -> str | None:
+    """The part of the money that a label of a form's money block names ([funds]), or None."""
+    return _find("funds", re.sub(r"^(其中|其 中)[:：]?", "", (text or "").strip()))
+
+
+def _find(section: str, text: str | None) -> str | None:
+    if not text:
+        return None
+    roles = _roles(section)
+    key = header_key(text)
+    return roles.get(key) or roles.get(header_key(_BRACKET.sub("", compare_form(text))))
+
+
+def money_unit(text: str | None) -> str | None:
+    """The money unit that a title, page head or column head states (元, 万元, 亿元), or None."""
+    if not text:
+        return None
+    found = re.search(
+        r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|亿元|元)|[（(]\s*(?:单位[:：])?(万元|亿元|元)\s*[)）]",
+        compare_form(text),
+    )
+    return next((g for g in found.groups() if g), None) if found else None
+
+
+def declared_points(text: str | None) -> str | None:
+    """The points a header declares (分值（90） → "90", 执行率分值（10分） → "10"), or None."""
+    found = _POINTS.search(compare_form(text))
+    return found.group(1) if found else None

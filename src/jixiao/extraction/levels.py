@@ -1,0 +1,82 @@
+"""First- and second-level indicator names: what a printed label is, and where a level 2 belongs.
+
+Names and notations are data (data/lookups/levels.toml), after 财预〔2021〕101号 and the older layouts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from jixiao import resources
+from jixiao.text import compare_form
+
+_ENDING = re.compile(r"(指标|目标)$")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelName:
+    """One entry of the list: `depth` 1 or 2; `parents` the notations a level 2 may stand under."""
+
+    notation: str
+    depth: int
+    parents: tuple[str, ...] = ()
+    order: int = 0
+    old: bool = False
+
+
+@cache
+def _names() -> tuple[dict[str, LevelName], dict[str, LevelName]]:
+    data = resources.read_toml("data", "lookups", "levels.toml")
+    tables: list[dict[str, LevelName]] = [{}, {}]
+    for depth in (1, 2):
+        for entry in data[f"level{depth}"]:
+            level = LevelName(
+                entry["notation"],
+                depth,
+                tuple(entry.get("parents", ())),
+                entry.get("order", 0),
+                entry.get("old", False),
+            )
+            for name in entry["names"]:
+                tables[depth - 1].setdefault(_key(name), level)
+    return tables[0], tables[1]
+
+
+def _key(text: str) -> str:
+    return _ENDING.sub("", compare_form(text).strip("：:、.。()（）0123456789 "))
+
+
+def find_level(text: str | None, depth: int, parent: str | None = None) -> LevelName | None:
+    """The level that the label `text` names at `depth` (1 or 2), or None.
+
+    成本指标 is a first level in the present layout and a second level under 产出 in the older one, so a
+    level 2 with `parent` given must accept that parent, unless it is printed under a wrong one.
+    """
+    key = _key(text or "")
+    if not key:
+        return None
+    found = _names()[depth - 1].get(key)
+    if found is not None and found.old and parent not in (None, *found.parents):
+        return None
+    return found
+
+
+def is_level_label(text: str | None) -> bool:
+    """Whether `text` is a printed name of a level 1 or level 2."""
+    return find_level(text, 1) is not None or find_level(text, 2) is not None
+
+
+def completes_label(first: str, second: str) -> bool:
+    """Whether the pieces `first` + `second` of a label cut in two form a listed name that `second` alone does not.
+
+    `效益指` + `标` completes; `产出指标` after `成本指标` does not.
+    """
+    second_key = compare_form(second)
+    if not second_key or is_level_label(second):
+        return False
+    joined = compare_form(first) + second_key
+    return is_level_label(joined) and not (
+        is_level_label(first) and not joined.endswith(("指标", "度", "响", "益", "本"))
+    )

@@ -1,0 +1,1 @@
+"""Layout recovery: `Document` → `Flow` of lines and grids, no meaning."""

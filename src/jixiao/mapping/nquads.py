@@ -1,0 +1,100 @@
+"""A small checked encoder of N-Quads lines from plain tuples.
+
+A quad is (subject, predicate, object, graph): IRIs are strings, a literal is a `Literal`. There are no
+blank nodes: every node of the graph has an IRI, so that same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from jixiao.errors import GraphError
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+class Literal(NamedTuple):
+    """A literal: its lexical form and either a datatype IRI, a language tag, or neither (xsd:string)."""
+
+    value: str
+    datatype: str = ""
+    language: str = ""
+
+
+Node = str | Literal
+Quad = tuple[str, str, Node, str]
+
+# RDF 1.1 N-Quads, IRIREF, with the scheme that an absolute IRI needs (RFC 3987).
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_SPECIAL = re.compile(r"[\x00-\x1f\"\\\x7f\ud800-\udfff]")
+_ECHAR = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+
+
+def encode_iri(iri: str) -> str:
+    """`iri` in angle brackets; raises GraphError when it is not an absolute IRI that N-Quads allows."""
+    if not _IRI.fullmatch(iri):
+        raise GraphError(f"not an absolute IRI: {iri!a}")
+    return f"<{iri}>"
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    if "\ud800" <= char <= "\udfff":
+        raise GraphError(f"a lone surrogate {char!a} cannot be written in UTF-8")
+    return _ECHAR.get(char) or f"\\u{ord(char):04X}"
+
+
+def escape_text(text: str) -> str:
+    """The lexical form `text` with the characters escaped that canonical N-Quads escapes.
+
+    Raises GraphError on a lone surrogate, which no encoding can carry.
+    """
+    return _SPECIAL.sub(_escape, text) if _SPECIAL.search(text) else text
+
+
+def encode_literal(literal: Literal) -> str:
+    """`literal` in quotes with its datatype or language tag; raises GraphError when either is malformed."""
+    quoted = f'"{escape_text(literal.value)}"'
+    if literal.language:
+        if literal.datatype not in ("", _LANG_STRING) or not _LANGUAGE.fullmatch(literal.language):
+            raise GraphError(f"not a language tag: {literal.language!a}")
+        return f"{quoted}@{literal.language}"
+    if not literal.datatype or literal.datatype == XSD + "string":
+        return quoted
+    return f"{quoted}^^{encode_iri(literal.datatype)}"
+
+
+def encode_quads(quads: Iterable[Quad]) -> Iterator[str]:
+    """The N-Quads line of each quad, without the line end, in the order given.
+
+    Raises GraphError at the first term that N-Quads cannot hold. Source: RDF 1.1 N-Quads, section 4.
+    """
+    # Each distinct IRI is checked once per call; a document repeats its few thousand IRIs many times.
+    iris: dict[str, str] = {}
+    tails: dict[tuple[str, str], str] = {}
+    special = _SPECIAL.search
+    for subject, predicate, node, graph in quads:
+        s = iris.get(subject) or iris.setdefault(subject, encode_iri(subject))
+        p = iris.get(predicate) or iris.setdefault(predicate, encode_iri(predicate))
+        g = iris.get(graph) or iris.setdefault(graph, encode_iri(graph))
+        if type(node) is Literal:
+            value, datatype, language = node
+            tail = tails.get((datatype, language))
+            if tail is None:
+                tail = tails.setdefault(
+                    (datatype, language), encode_literal(Literal("", datatype, language))[1:]
+                )
+            o = f'"{escape_text(value) if special(value) else value}{tail}'
+        else:
+            iri = str(node)
+            o = iris.get(iri) or iris.setdefault(iri, encode_iri(iri))
+        yield f"{s} {p} {o} {g} ."
+
+
+def encode_sorted(quads: Iterable[Quad]) -> list[str]:
+    """The N-Quads lines of `quads`, sorted by code point (which is byte order in UTF-8), each once."""
+    return sorted(set(encode_quads(quads)))

@@ -1,0 +1,1 @@
+"""Readers: files → `Document`, no meaning."""
