@@ -1,1 +1,1 @@
-"""Readers: files → `Document`, no meaning."""
+"""Open source files: bytes of any format in, one `Document` out; no meaning is read here."""
