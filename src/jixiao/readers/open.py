@@ -1,0 +1,114 @@
+"""One door for every source: what a file is, is read from its bytes first and from its name second."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+
+from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
+from jixiao.model.document import Document, Part
+from jixiao.readers.decode import decode_text
+from jixiao.readers.limits import Limits, Meter
+from jixiao.readers.sniff import sniff_format
+from jixiao.readers.sources import find_sources
+from jixiao.readers.text import read_text_part
+
+__all__ = ["Limits", "find_sources", "read_bytes", "read_document"]
+
+
+def read_document(path: Path | str, limits: Limits | None = None) -> Document:
+    """The document in the file `path`.
+
+    Raises SourceMissing (no such file, not readable), UnsupportedSource, EncryptedSource, DamagedSource or
+    SourceTooLarge, each with one line that says what, where and what to do.
+    """
+    limits = limits or Limits()
+    path = Path(path)
+    return read_bytes(_load(path, limits), path, limits)
+
+
+def read_bytes(data: bytes, path: Path, limits: Limits | None = None) -> Document:
+    """The document in `data`, named as `path` is; the errors of `read_document`."""
+    limits = limits or Limits()
+    where = printable_name(path)
+    if not data:
+        raise DamagedSource(
+            "文件为空 the file is empty", where=where, remedy="请核对原文件 check the original"
+        )
+    kind = sniff_format(data, path.suffix, where, limits)
+    try:
+        return _read_as(kind, data, path, where, limits)
+    except (RecursionError, MemoryError) as error:
+        raise SourceTooLarge(
+            "内容嵌套过深或过大 nested too deeply or too large",
+            where=where,
+            remedy="请拆分文件 split the file",
+        ) from error
+
+
+def printable_name(path: Path) -> str:
+    """The file's name fit to print: bytes that are no UTF-8 and control characters are replaced."""
+    name = str(path).encode("utf-8", "replace").decode("utf-8")
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
+def _load(path: Path, limits: Limits) -> bytes:
+    where = printable_name(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise SourceMissing("这是文件夹 this is a folder", where=where, remedy="请给出文件 name a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise UnsupportedSource(
+                "不是普通文件 not a regular file", where=where, remedy="请给出文件 name a file"
+            )
+        if status.st_size > limits.bytes:
+            raise SourceTooLarge(
+                f"超过 {limits.bytes} 字节 more than {limits.bytes} bytes",
+                where=where,
+                remedy="请拆分文件 split the file",
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceMissing(
+            "没有这个文件 no such file", where=where, remedy="请核对路径 check the path"
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceMissing(
+            f"无法读取 cannot be read ({reason})",
+            where=where,
+            remedy="请核对路径和权限 check path and permissions",
+        ) from error
+
+
+def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> Document:
+    if kind == "pdf":
+        from jixiao.readers.pdf import read_pdf
+
+        return read_pdf(path, data, limits)
+    meter = Meter(limits, where)
+    if kind == "text":
+        text, encoding = decode_text(data, where=where)
+        part, format_name, pages = read_text_part(text, meter, suffix=path.suffix)
+        return build_document(path, data, format_name, (part,), pages=pages, notes=(f"encoding: {encoding}",))
+    raise UnsupportedSource(
+        f"不支持的格式 {kind} no reader for {kind}",
+        where=where,
+        remedy="请另存为 PDF、DOCX 或 XLSX save it as PDF, DOCX or XLSX",
+    )
+
+
+def build_document(
+    path: Path,
+    data: bytes,
+    format_name: str,
+    parts: tuple[Part, ...],
+    *,
+    pages: int | None = None,
+    notes: tuple[str, ...] = (),
+) -> Document:
+    """A Document with the file's name and the hash of its bytes."""
+    source = path.name.encode("utf-8", "replace").decode("utf-8")
+    return Document(source, hashlib.sha256(data).hexdigest(), format_name, parts, pages, notes)
