@@ -1,0 +1,74 @@
+"""A document's records: recogniser after recogniser over one flow, each leaving the rest to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jixiao.extraction.budget_tables import recognise_budget_tables
+from jixiao.extraction.coverage import list_atoms, measure_coverage
+from jixiao.extraction.form_grids import recognise_form_grids
+from jixiao.extraction.head import recognise_head, recognise_units
+from jixiao.extraction.line_forms import recognise_line_forms
+from jixiao.extraction.list_tables import recognise_list_tables
+from jixiao.extraction.narrative import recognise_narrative
+from jixiao.layout.flow import recover_flow
+from jixiao.model.document import Document, Flow
+from jixiao.model.records import Extraction, Recognition, Unit
+
+Recogniser = Callable[[Flow, frozenset[int]], Recognition]
+
+# Performance tables come first: their labels are the surest, and what they leave is money and prose.
+RECOGNISERS: tuple[Recogniser, ...] = (
+    recognise_list_tables,
+    recognise_form_grids,
+    recognise_line_forms,
+    recognise_budget_tables,
+    recognise_units,
+    recognise_narrative,
+)
+
+
+def extract_document(document: Document) -> Extraction:
+    """Everything understood of one disclosure, with its coverage; nothing printed is dropped."""
+    return extract_flow(recover_flow(document))
+
+
+def extract_flow(flow: Flow) -> Extraction:
+    """The records of a recovered flow."""
+    taken = frozenset(flow.ignored)
+    placed: set[int] = set()
+    ignored = dict(flow.ignored)
+    parts: list[Recognition] = []
+    for recognise in RECOGNISERS:
+        found = recognise(flow, taken)
+        parts.append(found)
+        placed |= found.placed
+        ignored |= {key: reason for key, reason in found.ignored.items() if key not in placed}
+        taken = taken | found.placed | frozenset(found.ignored)
+    head = recognise_head(flow)
+    ignored |= {key: reason for key, reason in head.ignored.items() if key not in placed}
+    unreconciled = tuple(entry for part in parts for entry in part.unreconciled)
+    coverage, unplaced = measure_coverage(flow, frozenset(placed), ignored, unreconciled)
+    return Extraction(
+        document=head.document,
+        units=_merge_units(tuple(unit for part in parts for unit in part.units)),
+        projects=tuple(project for part in parts for project in part.projects),
+        entity_targets=tuple(target for part in parts for target in part.entity_targets),
+        tables=tuple(table for part in parts for table in part.tables),
+        statements=tuple(statement for part in parts for statement in part.statements),
+        declared=tuple(declared for part in parts for declared in part.declared),
+        unplaced=unplaced,
+        coverage=coverage,
+        passages=tuple((atom.place.page, atom.place.line, atom.text) for atom in list_atoms(flow)),
+    )
+
+
+def _merge_units(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Units without repeats, the first printing of each kept; one with a code stands for the same name without."""
+    coded = {unit.name for unit in units if unit.code}
+    kept: dict[tuple[str | None, str | None], Unit] = {}
+    for unit in units:
+        if unit.code is None and unit.name in coded:
+            continue
+        kept.setdefault((unit.code, unit.name), unit)
+    return tuple(kept.values())
