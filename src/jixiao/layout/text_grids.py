@@ -1,0 +1,168 @@
+"""Tables in plain text: rows of tab-separated cells, and rows aligned in columns by blanks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from jixiao.model.document import Block, Cell, Grid, Line, Place
+
+_GAP = re.compile(r"(?: |\u3000|\u00a0){2,}")
+_MIN_ALIGNED_ROWS = 3
+_GUTTER = 2
+_CLEAR_SHARE = 0.96
+
+
+def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a text part with its tables made grids.
+
+    A run of lines that hold tabs becomes one Grid with `ragged` set: the order of the cells in a row is
+    certain, their columns are not. Blank lines inside a run do not end it. Three or more lines in a row
+    whose words leave the same gutters free, at least two characters wide, become a Grid whose columns are
+    certain. Everything else stays as it was.
+    """
+    out: list[Block] = []
+    table = sum(isinstance(block, Grid) for block in blocks)
+    for run in _split_runs(blocks):
+        grid = None
+        if isinstance(run[0], Line) and "\t" in run[0].text:
+            grid = _read_tabbed([line for line in run if isinstance(line, Line)], table + 1)
+        elif len(run) >= _MIN_ALIGNED_ROWS and all(isinstance(block, Line) for block in run):
+            out.extend(_recover_aligned([line for line in run if isinstance(line, Line)], table))
+            table = sum(isinstance(block, Grid) for block in out)
+            continue
+        if grid is None:
+            out.extend(run)
+        else:
+            table += 1
+            out.append(grid)
+    return tuple(out)
+
+
+def _split_runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """Runs of tabbed lines (blank lines between them left out), runs of other lines, and single grids."""
+    run: list[Block] = []
+    kind = ""
+    for block in blocks:
+        if isinstance(block, Grid):
+            this = "grid"
+        elif not block.text.strip():
+            if kind == "tab":
+                continue
+            this = "line"
+        else:
+            this = "tab" if "\t" in block.text else "line"
+        if run and (this != kind or this == "grid"):
+            yield run
+            run = []
+        kind = this
+        run.append(block)
+    if run:
+        yield run
+
+
+def _read_tabbed(lines: list[Line], table: int) -> Grid:
+    cells: list[Cell] = []
+    width = 0
+    for row, line in enumerate(lines):
+        values = line.text.split("\t")
+        width = max(width, len(values))
+        cells.extend(_make_cell(line, row, column, value, table) for column, value in enumerate(values))
+    return Grid(tuple(cells), len(lines), width, place=_grid_place(lines[0], table), ragged=True)
+
+
+def _make_cell(line: Line, row: int, column: int, value: str, table: int, span: int = 1) -> Cell:
+    place = Place(
+        page=line.place.page,
+        line=line.place.line,
+        line_end=line.place.line_end,
+        table=table,
+        row=row + 1,
+        column=column + 1,
+    )
+    return Cell(row, column, (value,) if value.strip() else (), column_span=span, place=place)
+
+
+def _grid_place(line: Line, table: int) -> Place:
+    return Place(page=line.place.page, line=line.place.line, table=table)
+
+
+def _recover_aligned(lines: list[Line], table: int) -> list[Block]:
+    """`lines` with each stretch of column-aligned rows replaced by a grid."""
+    out: list[Block] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and _GAP.search(lines[end].text.strip()):
+            end += 1
+        rows = lines[start:end]
+        gutters = _find_gutters(rows) if len(rows) >= _MIN_ALIGNED_ROWS else []
+        if gutters:
+            table += 1
+            out.append(_read_aligned(rows, gutters, table))
+            start = end
+        else:
+            out.extend(lines[start : max(end, start + 1)])
+            start = max(end, start + 1)
+    return out
+
+
+def _spread(text: str) -> list[str]:
+    """`text` by display position: a wide character fills two, the second as an empty string."""
+    positions: list[str] = []
+    for char in text:
+        positions.append(char)
+        if unicodedata.east_asian_width(char) in "WF":
+            positions.append("")
+    return positions
+
+
+def _blank_at(positions: list[str], index: int) -> bool:
+    if index >= len(positions):
+        return True
+    if positions[index] == "":
+        return positions[index - 1].isspace()
+    return positions[index].isspace()
+
+
+def _find_gutters(lines: list[Line]) -> list[tuple[int, int]]:
+    """Stretches of display positions that (nearly) every row leaves blank, between text on both sides."""
+    spread = [_spread(line.text) for line in lines]
+    width = max(map(len, spread))
+    clear = [
+        sum(_blank_at(row, index) for row in spread) / len(spread) >= _CLEAR_SHARE for index in range(width)
+    ]
+    gutters: list[tuple[int, int]] = []
+    index = 0
+    while index < width:
+        if not clear[index]:
+            index += 1
+            continue
+        end = index
+        while end < width and clear[end]:
+            end += 1
+        if end - index >= _GUTTER and index > 0 and end < width:
+            gutters.append((index, end))
+        index = end
+    return gutters
+
+
+def _read_aligned(lines: list[Line], gutters: list[tuple[int, int]], table: int) -> Grid:
+    starts = [0, *(end for _, end in gutters)]
+    cells: list[Cell] = []
+    for row, line in enumerate(lines):
+        pieces: dict[int, list[str]] = {}
+        position = 0
+        for word in re.split(f"({_GAP.pattern})", line.text):
+            length = len(_spread(word))
+            if word.strip():
+                lead = len(_spread(word)) - len(_spread(word.lstrip()))
+                column = max(i for i, at in enumerate(starts) if at <= position + lead)
+                pieces.setdefault(column, []).append(word.strip())
+            position += length
+        cells.extend(
+            _make_cell(line, row, column, "  ".join(pieces.get(column, ())), table)
+            for column in range(len(starts))
+        )
+    return Grid(tuple(cells), len(lines), len(starts), place=_grid_place(lines[0], table))
