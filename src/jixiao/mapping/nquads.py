@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from jixiao.errors import GraphError
 
@@ -27,8 +27,13 @@ class Literal(NamedTuple):
 Node = str | Literal
 Quad = tuple[str, str, Node, str]
 
-# RDF 1.1 N-Quads, IRIREF, with the scheme that an absolute IRI needs (RFC 3987).
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
+# RFC 3987 narrowed to what published IRIs use: a plain host, no user information, no private-use characters.
+_UCS = "\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef\\U00010000-\\U0001fffd"
+_PATH = rf"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/{_UCS}]|%[0-9A-Fa-f]{{2}})*"
+_TAIL = rf"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?{_UCS}]|%[0-9A-Fa-f]{{2}})*"
+_IRI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://[A-Za-z0-9.\-{_UCS}]+(?::[0-9]+)?(?=[/?#]|\Z)|(?!//)){_PATH}(?:\?{_TAIL})?(?:#{_TAIL})?"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SPECIAL = re.compile(r"[\x00-\x1f\"\\\x7f\ud800-\udfff]")
 _ECHAR = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -71,17 +76,20 @@ def encode_literal(literal: Literal) -> str:
 class _Iris(dict[str, str]):
     """Each distinct IRI checked and bracketed once; a document repeats its few thousand IRIs many times."""
 
-    def __missing__(self, iri: str) -> str:
-        written = self[iri] = encode_iri(iri)
+    def __init__(self) -> None:
+        super().__init__()
+        self._stems: set[str] = set()
+
+    def add(self, iri: str) -> str:
+        """`iri` in angle brackets, kept for the next time."""
+        stem, _, tail = iri.rpartition("/")
+        # An IRI that ends in a code or hash below a stem already checked needs no second scan.
+        if not (stem in self._stems and tail.isascii() and tail.replace("-", "").isalnum()):
+            encode_iri(iri)
+            if stem:
+                self._stems.add(stem)
+        written = self[iri] = f"<{iri}>"
         return written
-
-
-class _Tails(dict[tuple[str, str], str]):
-    """What follows the lexical form, by (datatype, language), checked once."""
-
-    def __missing__(self, kind: tuple[str, str]) -> str:
-        tail = self[kind] = encode_literal(Literal("", *kind))[1:]
-        return tail
 
 
 def encode_quads(quads: Iterable[Quad]) -> Iterator[str]:
@@ -89,17 +97,27 @@ def encode_quads(quads: Iterable[Quad]) -> Iterator[str]:
 
     Raises GraphError at the first term that N-Quads cannot hold. Source: RDF 1.1 N-Quads, section 4.
     """
-    iris, tails = _Iris(), _Tails()
+    iris = _Iris()
+    get, add = iris.get, iris.add
+    predicates: dict[str, str] = {}
+    tails: dict[str, str] = {}
+    last_graph, end = "", ""
     for subject, predicate, node, graph in quads:
+        if graph is not last_graph:
+            last_graph, end = graph, f" {encode_iri(graph)} .\n"
+        link = predicates.get(predicate) or predicates.setdefault(predicate, f" {encode_iri(predicate)} ")
         if node.__class__ is Literal:
             value, datatype, language = node
             # Printable text without quote and backslash is the common case and needs no scan by regex.
             if not value.isprintable() or '"' in value or "\\" in value:
                 value = escape_text(value)
-            written = f'"{value}{tails[datatype, language]}'
+            tail = tails.get(language or datatype)
+            if tail is None or (language and datatype):
+                tail = tails[language or datatype] = encode_literal(Literal("", datatype, language))[1:]
+            yield f'{get(subject) or add(subject)}{link}"{value}{tail}{end}'
         else:
-            written = iris[node]  # type: ignore[index]  # a str: narrowing by __class__ is faster than isinstance
-        yield f"{iris[subject]} {iris[predicate]} {written} {iris[graph]} .\n"
+            iri = cast(str, node)
+            yield f"{get(subject) or add(subject)}{link}{get(iri) or add(iri)}{end}"
 
 
 def encode_sorted(quads: Iterable[Quad]) -> list[str]:
