@@ -1,0 +1,80 @@
+"""Writing that never leaves half a file: into a neighbour first, then renamed over the target."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from jixiao.errors import OutputError
+
+
+@contextlib.contextmanager
+def replace_atomically(target: Path) -> Iterator[Path]:
+    """Yields a neighbour path to write to; it takes the target's name when the block ends without an error.
+
+    Raises OutputError when the folder cannot be written or the disk is full.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.draft")
+    try:
+        yield draft
+        with draft.open("rb") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputError(
+            error.strerror or str(error), where=str(target), remedy="free space or choose another folder"
+        ) from error
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes UTF-8 text with \\n line ends, atomically."""
+    with replace_atomically(target) as draft:
+        draft.write_bytes(text.encode("utf-8"))
+
+
+def concatenate(target: Path, parts: Iterable[Path], head: bytes = b"") -> None:
+    """Writes `head` and then the bytes of every part, in order, atomically and in bounded memory."""
+    with replace_atomically(target) as draft, draft.open("wb") as out:
+        out.write(head)
+        for part in parts:
+            with part.open("rb") as stream:
+                shutil.copyfileobj(stream, out, 1 << 20)
+
+
+def swap_folder(draft: Path, target: Path) -> None:
+    """Puts the folder `draft` in the place of `target`; the former one stays until the new one stands."""
+    former = target.with_name(f".{target.name}.former")
+    shutil.rmtree(former, ignore_errors=True)
+    if target.exists():
+        target.rename(former)
+    draft.rename(target)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Holds `folder` for this run alone; raises OutputError when another run holds it or it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = (folder / ".lock").open("w")
+    except OSError as error:
+        raise OutputError(
+            error.strerror or str(error), where=str(folder), remedy="choose a folder you can write to"
+        ) from error
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise OutputError(
+                "another run is building this folder", where=str(folder), remedy="wait until it has ended"
+            ) from error
+        yield
