@@ -129,7 +129,7 @@ def _decode_legacy(data: bytes, where: str, error: UnicodeDecodeError) -> tuple[
         if traditional[0] > 0.05 and traditional[0] > 2 * simplified[0]:
             return traditional[1], "big5"
         return simplified[1], "gb18030"
-    share, _, name, text = readings[0]
+    _, _, name, text = readings[0]
     return text, name.removesuffix("hkscs")
 
 

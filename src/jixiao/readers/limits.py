@@ -13,7 +13,7 @@ class Limits:
     """Upper bounds for one source; beyond any of them the reader stops with SourceTooLarge.
 
     `expanded` is the sum of an archive's members in bytes, `ratio` how many times larger than the archive
-    they may be once they pass `ratio_floor` bytes; `nesting` is the depth of tables in tables and of
+    they may be once they pass `ratio_floor` bytes; `markup` the bytes of one XML or HTML text; `nesting` is the depth of tables in tables and of
     elements in a marked-up text.
     """
 
@@ -24,6 +24,7 @@ class Limits:
     ratio: int = 150
     ratio_floor: int = 32 * 1024 * 1024
     members: int = 20_000
+    markup: int = 128 * 1024 * 1024
     nesting: int = 512
     pixels: int = 120_000_000
     seconds: float = 900.0

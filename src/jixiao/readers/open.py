@@ -9,10 +9,12 @@ from pathlib import Path
 from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document, Part
 from jixiao.readers.decode import decode_text
+from jixiao.readers.docx import read_docx
 from jixiao.readers.limits import Limits, Meter
 from jixiao.readers.sniff import sniff_format
 from jixiao.readers.sources import find_sources
 from jixiao.readers.text import read_text_part
+from jixiao.readers.xlsx import read_xlsx
 
 __all__ = ["Limits", "find_sources", "read_bytes", "read_document"]
 
@@ -93,6 +95,12 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
         text, encoding = decode_text(data, where=where)
         part, format_name, pages = read_text_part(text, meter, suffix=path.suffix)
         return build_document(path, data, format_name, (part,), pages=pages, notes=(f"encoding: {encoding}",))
+    if kind == "docx":
+        parts, pages, notes = read_docx(data, where, limits, meter)
+        return build_document(path, data, kind, parts, pages=pages, notes=notes)
+    if kind == "xlsx":
+        parts, notes = read_xlsx(data, where, limits, meter)
+        return build_document(path, data, kind, parts, notes=notes)
     raise UnsupportedSource(
         f"不支持的格式 {kind} no reader for {kind}",
         where=where,

@@ -78,7 +78,7 @@ def _expand(argument: str | Path) -> Iterator[Path]:
     elif os.path.lexists(path):
         yield path
     elif glob.has_magic(str(argument)):
-        for match in sorted(glob.glob(str(argument), recursive=True)):
+        for match in sorted(glob.glob(str(argument), recursive=True)):  # noqa: PTH207 patterns may be absolute
             below = Path(match)
             if below.is_dir():
                 yield from _walk(below)
