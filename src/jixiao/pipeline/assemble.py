@@ -1,0 +1,173 @@
+"""Shards → the outputs of a build; each output is replaced as a whole, the manifest last."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jixiao
+from jixiao.mapping.catalogue import catalogue_lines
+from jixiao.pipeline.exports import write_standard_exports
+from jixiao.pipeline.files import concatenate, replace_atomically, write_text
+from jixiao.pipeline.fingerprint import hash_bytes, hash_file
+from jixiao.pipeline.links import write_links
+from jixiao.pipeline.reports import write_findings, write_reports
+from jixiao.pipeline.stage import STAGE, read_stage
+from jixiao.pipeline.stores import update_store
+
+MANIFEST = "manifest.json"
+GRAPH_PARTS = ("printed.nq", "derived.nq", "report.nq")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The summed coverage and the outputs with a word on each."""
+
+    coverage: dict[str, dict[str, int]]
+    outputs: tuple[tuple[str, str], ...]
+
+
+def assemble(out: Path, shards: list[Path], *, fresh: frozenset[str]) -> Assembly:
+    """Writes every output of the build in `out` from `shards`, or leaves them when nothing has changed."""
+    stages = [_stage(shard) for shard in shards]
+    coverage = sum_coverage(stages)
+    key = hash_bytes(
+        json.dumps([jixiao.__version__, [(s.name, hash_file(s / STAGE)) for s in shards]]).encode()
+    )
+    former = _read_manifest(out)
+    if (
+        former
+        and former.get("key") == key
+        and not fresh
+        and all((out / n).exists() for n in former["outputs"])
+    ):
+        return Assembly(coverage, _describe(out, former["outputs"]))
+    write_text(
+        out / "coverage.json",
+        _dump({"total": coverage, "documents": {s["source"]: s["counts"]["coverage"] for s in stages}}),
+    )
+    _write_records(out / "records", shards, stages)
+    write_findings(out, shards)
+    shared = out / ".shards" / "shared"
+    shared.mkdir(exist_ok=True)
+    write_text(shared / "catalogue.nq", "".join(catalogue_lines(stages)))
+    write_links(shared / "links.nq", shards)
+    parts = [shard / name for name in GRAPH_PARTS for shard in shards]
+    concatenate(out / "graph.nq", [*parts, shared / "catalogue.nq", shared / "links.nq"])
+    update_store(out / "store", shards, GRAPH_PARTS, [shared / "catalogue.nq", shared / "links.nq"])
+    write_reports(out, shards, stages)
+    exported = write_standard_exports(out)
+    outputs = [
+        "graph.nq",
+        "store",
+        "records",
+        "findings.csv",
+        "findings.json",
+        "report.ttl",
+        "report.html",
+        "coverage.json",
+    ]
+    outputs += ["exports"] if exported else []
+    _remove_stale(out / ".shards", shards)
+    write_text(out / MANIFEST, _dump(_manifest(key, shards, stages, outputs)))
+    return Assembly(coverage, _describe(out, outputs))
+
+
+def sum_coverage(stages: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Coverage summed over documents: {"rows": {"total": n, "placed": …}, "cells": …, "amounts": …}."""
+    sums: dict[str, Counter[str]] = {"rows": Counter(), "cells": Counter(), "amounts": Counter()}
+    for stage in stages:
+        for name, counter in sums.items():
+            counter.update((stage["counts"]["coverage"] or {}).get(name, {}))
+    states = ("total", "placed", "ignored", "unplaced")
+    return {name: {state: counter[state] for state in states} for name, counter in sums.items()}
+
+
+def record_names(stages: list[dict[str, Any]]) -> list[str]:
+    """A file name for each document's records: the source's stem, with part of the hash where stems repeat."""
+    stems = [Path(stage["source"]).stem for stage in stages]
+    repeated = {stem for stem, count in Counter(stems).items() if count > 1}
+    return [
+        f"{stem}-{stage['sha256'][:8]}.json" if stem in repeated else f"{stem}.json"
+        for stem, stage in zip(stems, stages, strict=True)
+    ]
+
+
+def _stage(shard: Path) -> dict[str, Any]:
+    stage = read_stage(shard)
+    if stage is None:
+        raise FileNotFoundError(shard / STAGE)
+    return stage
+
+
+def _write_records(folder: Path, shards: list[Path], stages: list[dict[str, Any]]) -> None:
+    folder.mkdir(exist_ok=True)
+    names = record_names(stages)
+    for shard, name in zip(shards, names, strict=True):
+        with replace_atomically(folder / name) as draft:
+            shutil.copyfile(shard / "records.json", draft)
+    for path in folder.glob("*.json"):
+        if path.name not in names:
+            path.unlink()
+
+
+def _remove_stale(folder: Path, shards: list[Path]) -> None:
+    names = {shard.name for shard in shards} | {"shared"}
+    for path in folder.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _read_manifest(out: Path) -> dict[str, Any] | None:
+    try:
+        manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest
+
+
+def _manifest(
+    key: str, shards: list[Path], stages: list[dict[str, Any]], outputs: list[str]
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "program": jixiao.__version__,
+        "documents": [
+            {
+                "source": stage["source"],
+                "sha256": stage["sha256"],
+                "shard": shard.name,
+                "reading_key": stage["reading_key"],
+                "checking_key": stage["checking_key"],
+                "counts": {k: v for k, v in stage["counts"].items() if k not in ("coverage", "budget")},
+            }
+            for shard, stage in zip(shards, stages, strict=True)
+        ],
+        "outputs": outputs,
+    }
+
+
+_NOTES = {
+    "graph.nq": "N-Quads: the graph, one named graph per disclosure 图谱",
+    "store": "embedded SPARQL store 查询库",
+    "records": "what was read, as JSON 提取记录",
+    "findings.csv": "every finding 问题清单",
+    "findings.json": "the same as JSON 同上",
+    "report.ttl": "SHACL validation report 校验报告",
+    "report.html": "open it in a browser 浏览器打开",
+    "coverage.json": "what was placed, ignored, not placed 覆盖情况",
+    "exports": "Gephi, GraphML, CSV, Turtle, JSON-LD 导出文件",
+}
+
+
+def _describe(out: Path, outputs: list[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _NOTES[name]) for name in outputs if (out / name).exists())
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
