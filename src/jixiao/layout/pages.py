@@ -1,0 +1,85 @@
+"""Pages to blocks in reading order: tables from their lines, the text around them, running heads named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jixiao.layout.furniture import mark_furniture
+from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
+from jixiao.layout.rulings import find_frames, join_rulings
+from jixiao.layout.word_lines import gather_lines
+from jixiao.model.document import Block, Grid, Line, Part, Place, Word
+
+
+def recover_page_blocks(parts: tuple[Part, ...]) -> tuple[Block, ...]:
+    """The grids and lines of the pages, page by page and from top to bottom.
+
+    Grids are numbered over all pages in `place.table`. Page numbers and running heads are lines with the style
+    "page_number", "header" or "footer".
+    """
+    pages = [_recover_page(part) for part in parts]
+    table = 0
+    blocks: list[Block] = []
+    for part, page in zip(parts, mark_furniture(parts, pages), strict=True):
+        for block in page:
+            if isinstance(block, Grid):
+                table += 1
+                block = _number_table(block, table)
+            blocks.append(block)
+        del part
+    return tuple(blocks)
+
+
+def _number_table(grid: Grid, table: int) -> Grid:
+    cells = tuple(replace(cell, place=replace(cell.place, table=table)) for cell in grid.cells)
+    return replace(grid, cells=cells, place=replace(grid.place, table=table))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    top: float
+    left: float
+    block: Block
+
+
+def _recover_page(part: Part) -> list[Block]:
+    lattices = find_lattices(part)
+    inside: list[list[Word]] = [[] for _ in lattices]
+    outside: list[Word] = []
+    for word in part.words:
+        for index, lattice in enumerate(lattices):
+            if is_inside(word, lattice.box):
+                inside[index].append(word)
+                break
+        else:
+            outside.append(word)
+    placed = [
+        _Placed(lattice.box[1], lattice.box[0], fill_lattice(lattice, words, part.number, 0))
+        for lattice, words in zip(lattices, inside, strict=True)
+        if words
+    ]
+    placed.extend(_list_lines(outside, part.number))
+    return [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))]
+
+
+def find_lattices(part: Part) -> list[Lattice]:
+    """The tables drawn on a page; a table drawn inside a cell of another one comes first, its frame after it."""
+    horizontals, verticals = join_rulings(part.rulings)
+    lattices = [
+        lattice
+        for frame in find_frames(horizontals, verticals)
+        if (lattice := build_lattice(frame)) is not None
+    ]
+    return sorted(lattices, key=_area)
+
+
+def _area(lattice: Lattice) -> float:
+    x0, top, x1, bottom = lattice.box
+    return (x1 - x0) * (bottom - top)
+
+
+def _list_lines(words: list[Word], page: int) -> Iterator[_Placed]:
+    for line in gather_lines(words):
+        box = (round(line.box[0], 2), round(line.box[1], 2), round(line.box[2], 2), round(line.box[3], 2))
+        yield _Placed(line.box[1], line.box[0], Line(line.text, Place(page=page, box=box)))
