@@ -51,6 +51,30 @@ def fund_label(text: str | None) -> str | None:
     return _find("funds", re.sub(r"^(其中|其 中)[:：]?", "", (text or "").strip()))
 
 
+def money_head(text: str | None) -> str | None:
+    """The role of a column head of a form's money block ([money_heads]), or None."""
+    return _find("money_heads", text)
+
+
+def fund_part(text: str | None) -> str | None:
+    """The part of a department's money that a label of its own form names ([fund_parts]), or None."""
+    return _find("fund_parts", text)
+
+
+def is_fund_of(text: str | None, role: str) -> bool:
+    """Whether the label `text` names the part `role` of the money, also where it names another part too.
+
+    资金总额 labels stand in several lists: 年度资金总额 is a "total" and of the "year", 项目资金总额 of the "whole" project.
+    """
+    return header_key(text or "") in _fund_words(role)
+
+
+@cache
+def _fund_words(role: str) -> frozenset[str]:
+    words = resources.read_toml("data", "lookups", "headers.toml")["funds"][role]
+    return frozenset(header_key(word) for word in words)
+
+
 def _find(section: str, text: str | None) -> str | None:
     if not text:
         return None

@@ -1,0 +1,314 @@
+"""Which tokens of an indicator table, printed as a stream of lines, make which cell: the cheapest reading.
+
+A stream keeps the order of the cells and loses their borders. Every way to cut it into level labels, names,
+values, weights … in the order of the table's head has a cost (how well each text fits its role, how lines
+wrap in a column, which level follows which); the cheapest one is found by dynamic programming.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from jixiao import resources
+from jixiao.extraction.cell_costs import (
+    IMPOSSIBLE,
+    cost_actual,
+    cost_name,
+    cost_operator,
+    cost_text,
+    cost_unit,
+    cost_value,
+    cost_weight,
+    is_number_cell,
+)
+from jixiao.extraction.headers import column_role, form_label
+from jixiao.extraction.levels import find_level, is_level_label
+from jixiao.extraction.line_tokens import Token, is_bare_number, is_page_mark, join_tokens, measure_width
+from jixiao.text import compare_form, is_cjk
+
+SIDE, HEAD, NOISE, TOTAL, TAIL, START = "side", "head", "noise", "total", "tail", "start"
+_COSTS = {
+    "level3": cost_name, "value": cost_value, "actual": cost_actual, "weight": cost_weight, "score": cost_weight,
+    "operator": cost_operator, "measurement_unit": cost_unit, "whole_value": cost_value, "last_value": cost_value,
+}  # fmt: skip
+_LONGEST = {
+    "level1": 8, "level2": 10, "level3": 9, "value": 6, "actual": 14, "weight": 1, "score": 1, "operator": 1,
+    "measurement_unit": 2, SIDE: 6, HEAD: 6, NOISE: 1, TOTAL: 4, TAIL: 1, "whole_value": 6, "last_value": 6,
+}  # fmt: skip
+_SKIP = {"value": 5.0, "weight": 2.5, "score": 1.5, "actual": 1.5, "level3": 8.0, "operator": 0.8, "measurement_unit": 0.5}
+_LEVELS = ("level1", "level2")
+_PASSING = frozenset({SIDE, HEAD, NOISE})
+
+State = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The tokens [start, end) read as one cell of `role`."""
+
+    role: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The spans of a table in printed order, and what the reading costs per token."""
+
+    spans: tuple[Span, ...]
+    cost: float
+
+
+@dataclass(slots=True)
+class _Table:
+    tokens: tuple[Token, ...]
+    columns: tuple[str, ...]
+    pages: tuple[int | None, ...]
+    widths: Mapping[str, float]
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def text(self, start: int, end: int) -> str:
+        key = (start, end)
+        if key not in self.texts:
+            self.texts[key] = join_tokens(self.tokens[start:end])
+        return self.texts[key]
+
+
+@cache
+def _side_labels() -> frozenset[str]:
+    words = resources.read_toml("data", "lookups", "headers.toml")
+    return frozenset(compare_form(word) for word in (*words["labels"]["side"], *words["columns"]["levels"]))
+
+
+def read_cells(
+    tokens: tuple[Token, ...],
+    columns: tuple[str, ...],
+    *,
+    pages: tuple[int | None, ...] = (),
+    widths: Mapping[str, float] | None = None,
+) -> Reading:
+    """The cheapest reading of `tokens` as rows of a table whose head names `columns` (roles, in printed order).
+
+    `pages` are the pages of the tokens, where known. `widths` (role → full-width characters a line of that
+    column holds) say where a wrapped cell goes on; without them they are measured on a first reading.
+    """
+    pages = pages or tuple(None for _ in tokens)
+    body = tuple(role for role in columns if role not in (*_LEVELS, "levels", "ordinal"))
+    first = _solve(_Table(tokens, body, pages, widths or {}))
+    if widths is not None:
+        return first
+    measured = measure_columns(tokens, first.spans)
+    return _solve(_Table(tokens, body, pages, measured)) if measured else first
+
+
+def measure_columns(tokens: tuple[Token, ...], spans: tuple[Span, ...]) -> dict[str, float]:
+    """How wide the columns are: the widest line before a break in any cell of the column."""
+    widths: dict[str, float] = {}
+    for span in spans:
+        if span.role in _PASSING or span.role in (TOTAL, TAIL):
+            continue
+        for width in _line_widths(tokens[span.start : span.end])[:-1]:
+            widths[span.role] = max(width, widths.get(span.role, 0.0))
+    return widths
+
+
+def _line_widths(cell: tuple[Token, ...]) -> list[float]:
+    widths: list[float] = []
+    line = None
+    for token in cell:
+        if token.line == line:
+            widths[-1] += 0.5 + measure_width(token.text)
+        else:
+            widths.append(measure_width(token.text))
+        line = token.line
+    return widths
+
+
+def _solve(table: _Table) -> Reading:
+    count = len(table.tokens)
+    best: list[dict[State, tuple[float, int, State, str]]] = [{} for _ in range(count + 1)]
+    best[0][(START, "")] = (0.0, -1, (START, ""), "")
+    roles = ("level1", "level2", *table.columns, SIDE, HEAD, NOISE, TOTAL, TAIL)
+    fits: dict[tuple[str, str, int, int], float] = {}
+    for start in range(count):
+        for state, (cost, *_) in list(best[start].items()):
+            for role in roles:
+                step = _step_cost(table, state, role)
+                if step >= IMPOSSIBLE:
+                    continue
+                for end in range(start + 1, min(count, start + _LONGEST.get(role, 16)) + 1):
+                    key = (role, state[1] if role == "level2" else "", start, end)
+                    if key not in fits:
+                        fits[key] = _cell_cost(table, role, start, end, state[1])
+                    fit = fits[key]
+                    if fit >= IMPOSSIBLE:
+                        continue
+                    following = _next_state(table, state, role, start, end)
+                    total = cost + step + fit
+                    if total < best[end].get(following, (IMPOSSIBLE * count + 1,))[0]:
+                        best[end][following] = (total, start, state, role)
+    if not best[count]:
+        return Reading((), IMPOSSIBLE)
+    final, (cost, *_) = min(
+        best[count].items(), key=lambda item: (item[1][0] + _leave_cost(table, item[0][0]), item[0])
+    )
+    spans: list[Span] = []
+    position, state = count, final
+    while position > 0:
+        _, start, before, role = best[position][state]
+        spans.append(Span(role, start, position, table.text(start, position)))
+        position, state = start, before
+    return Reading(tuple(reversed(spans)), (cost + _leave_cost(table, final[0])) / max(count, 1))
+
+
+def _next_state(table: _Table, state: State, role: str, start: int, end: int) -> State:
+    if role in _PASSING:
+        return state
+    if role == "level1":
+        level = find_level(table.text(start, end), 1)
+        return role, level.notation if level else "?"
+    return role, state[1]
+
+
+def _leave_cost(table: _Table, kind: str) -> float:
+    """Cost of what a row still lacks when it ends after the cell `kind`."""
+    if kind in table.columns:
+        return sum(_SKIP.get(role, 0.1) for role in table.columns[table.columns.index(kind) + 1 :])
+    return {"level1": 1.6, "level2": 2.6}.get(kind, 0.0)
+
+
+def _step_cost(table: _Table, state: State, role: str) -> float:
+    kind, parent = state
+    columns = table.columns
+    if kind == TAIL:
+        return 0.0 if role == TAIL else IMPOSSIBLE
+    if role in _PASSING:
+        inside = kind in columns and kind != columns[-1]
+        return 0.4 if inside else 0.0
+    if role in columns:
+        index = columns.index(role)
+        if kind in columns and columns.index(kind) < index:
+            between = columns[columns.index(kind) + 1 : index]
+            return sum(_SKIP.get(name, 0.1) for name in between)
+        missing = sum(_SKIP.get(name, 0.1) for name in columns[:index])
+        begun = {"level2": 0.0, "level1": 2.2, START: 3.0, TOTAL: 4.0}.get(kind)
+        if begun is None:
+            begun = 0.3 + _leave_cost(table, kind)
+        return begun + missing
+    leave = _leave_cost(table, kind)
+    if role == "level1":
+        return leave
+    if role == "level2":
+        return 0.0 if kind == "level1" else leave + (0.8 if not parent else 0.0)
+    return leave + (0.5 if role == TAIL else 0.0)
+
+
+def _cell_cost(table: _Table, role: str, start: int, end: int, parent: str) -> float:
+    text = table.text(start, end)
+    if role == TAIL:
+        return 1.0 + 0.05 * len(text)
+    if role == NOISE:
+        return _noise_cost(table, start, text)
+    if role == SIDE:
+        return 0.1 if compare_form(text) in _side_labels() else IMPOSSIBLE
+    if role == HEAD:
+        fits = column_role(text) in (*table.columns, *_LEVELS) and column_role(text) is not None
+        return 0.2 if fits and len(compare_form(text)) > 2 else IMPOSSIBLE
+    if role == TOTAL:
+        if form_label(table.tokens[start].text) != "total_score":
+            return IMPOSSIBLE
+        return 0.1 + sum(cost_weight(token.text) for token in table.tokens[start + 1 : end])
+    wrap = _wrap_cost(table, role, start, end)
+    if role in _LEVELS:
+        return wrap + _level_cost(text, 1 if role == "level1" else 2, parent)
+    return wrap + _COSTS.get(role, cost_text)(text) + _foreign_cost(table, role, start, end)
+
+
+def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
+    """Cost of swallowing, in a cell of several tokens, one that is plainly a cell of another column."""
+    if end - start < 2:
+        return 0.0
+    cost = 0.0
+    for token in table.tokens[start:end]:
+        if token.text.endswith("指标") and is_level_label(token.text):
+            cost += 4.0
+        elif role == "level3" and is_number_cell(token.text):
+            cost += 3.0
+    return cost
+
+
+def _noise_cost(table: _Table, start: int, text: str) -> float:
+    token = table.tokens[start]
+    if not (token.first and token.last):
+        return IMPOSSIBLE
+    if is_page_mark(text):
+        return 0.0
+    if not is_bare_number(text):
+        return IMPOSSIBLE
+    page = table.pages[start]
+    neighbours = (
+        table.pages[start - 1] if start else None,
+        table.pages[start + 1] if start + 1 < len(table.pages) else None,
+    )
+    at_edge = page is not None and any(other is not None and other != page for other in neighbours)
+    return 0.2 if at_edge or start + 1 == len(table.tokens) else 3.0
+
+
+def _level_cost(text: str, depth: int, parent: str) -> float:
+    level = find_level(text, depth, parent if depth == 2 and parent not in ("", "?") else None)
+    key = compare_form(text)
+    if level is None:
+        if len(key) > 12 or not all(is_cjk(char) for char in key) or len(key) < 2:
+            return IMPOSSIBLE
+        other = find_level(text, 3 - depth)
+        return (2.5 if key.endswith("指标") else 5.0) + (4.0 if other else 0.0)
+    cost = 0.0 if key.endswith(("指标", "目标")) or depth == 1 else 0.4
+    if len(key) <= 2:
+        cost += 0.8
+    if depth == 2 and parent not in ("", "?", *level.parents):
+        cost += 1.2
+    return cost
+
+
+def _wrap_cost(table: _Table, role: str, start: int, end: int) -> float:
+    """Cost of the breaks inside a cell, and of ending it on a line that is full."""
+    tokens = table.tokens
+    width = table.widths.get(role)
+    cost = 0.0
+    line_start = start
+    for index in range(start + 1, end):
+        before, after = tokens[index - 1], tokens[index]
+        if before.line == after.line:
+            cost += _blank_cost(before.text, after.text, role)
+            continue
+        filled = sum(_line_widths(tokens[line_start:index]))
+        line_start = index
+        if role in _LEVELS:
+            cost += 0.1
+        elif width is None:
+            cost += 0.3
+        else:
+            room = width - filled
+            cost += 0.1 if room < 1.6 else 0.8 if room < 3 else 1.6
+    if (
+        width is not None
+        and role == "level3"
+        and end < len(tokens)
+        and tokens[end].line != tokens[end - 1].line
+        and sum(_line_widths(tokens[line_start:end])) > width - 0.6
+    ):
+        cost += 0.3
+    return cost
+
+
+def _blank_cost(before: str, after: str, role: str) -> float:
+    """Cost of a blank inside a cell: none to speak of where type-setting puts one, between CJK and Latin or digits."""
+    mixed = is_cjk(before[-1]) != is_cjk(after[0])
+    if mixed:
+        return 0.3
+    if role in _LEVELS:
+        return 0.8
+    return 1.6 if is_cjk(after[0]) else 3.0
