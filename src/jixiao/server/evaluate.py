@@ -111,7 +111,7 @@ def _serialise(result: object, accepted: tuple[str, ...], limit: int) -> tuple[s
         media_type = next((m for m in accepted if m in GRAPH_FORMATS), None)
         if media_type is None:
             raise LookupError
-        result.serialize(out, format=GRAPH_FORMATS[media_type], prefixes=PREFIXES)
+        ox.serialize(result, out, format=GRAPH_FORMATS[media_type], prefixes=PREFIXES)
         return media_type, out.getvalue()
     allowed = _BOOLEAN_TYPES if isinstance(result, ox.QueryBoolean) else frozenset(RESULT_FORMATS)
     media_type = next((m for m in accepted if m in allowed), None)
