@@ -13,8 +13,8 @@ class Limits:
     """Upper bounds for one source; beyond any of them the reader stops with SourceTooLarge.
 
     `expanded` is the sum of an archive's members in bytes, `ratio` how many times larger than the archive
-    they may be once they pass `ratio_floor` bytes; `markup` the bytes of one XML or HTML text; `nesting` is the depth of tables in tables and of
-    elements in a marked-up text.
+    they may be once they pass `ratio_floor` bytes; `markup` is the size in bytes of one XML or HTML text,
+    `nesting` the depth of elements in HTML.
     """
 
     bytes: int = 512 * 1024 * 1024
@@ -25,7 +25,7 @@ class Limits:
     ratio_floor: int = 32 * 1024 * 1024
     members: int = 20_000
     markup: int = 128 * 1024 * 1024
-    nesting: int = 512
+    nesting: int = 4_000
     pixels: int = 120_000_000
     seconds: float = 900.0
 

@@ -9,11 +9,15 @@ from pathlib import Path
 from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document, Part
 from jixiao.readers.decode import decode_text
+from jixiao.readers.doc import CONVERTED, convert_office
 from jixiao.readers.docx import read_docx
+from jixiao.readers.html import read_html, unpack_mhtml
 from jixiao.readers.limits import Limits, Meter
+from jixiao.readers.ods import read_ods
 from jixiao.readers.sniff import sniff_format
 from jixiao.readers.sources import find_sources
 from jixiao.readers.text import read_text_part
+from jixiao.readers.xls import read_xls
 from jixiao.readers.xlsx import read_xlsx
 
 __all__ = ["Limits", "find_sources", "read_bytes", "read_document"]
@@ -38,7 +42,7 @@ def read_bytes(data: bytes, path: Path, limits: Limits | None = None) -> Documen
         raise DamagedSource(
             "文件为空 the file is empty", where=where, remedy="请核对原文件 check the original"
         )
-    kind = sniff_format(data, path.suffix, where, limits)
+    kind = sniff_format(data, path.suffix, where)
     try:
         return _read_as(kind, data, path, where, limits)
     except (RecursionError, MemoryError) as error:
@@ -90,6 +94,8 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
         from jixiao.readers.pdf import read_pdf
 
         return read_pdf(path, data, limits)
+    if kind in CONVERTED:
+        return _read_converted(kind, data, path, where, limits)
     meter = Meter(limits, where)
     if kind == "text":
         text, encoding = decode_text(data, where=where)
@@ -101,10 +107,32 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
     if kind == "xlsx":
         parts, notes = read_xlsx(data, where, limits, meter)
         return build_document(path, data, kind, parts, notes=notes)
+    if kind == "xls":
+        parts, notes = read_xls(data, where, meter)
+        return build_document(path, data, kind, parts, notes=notes)
+    if kind == "ods":
+        parts, notes = read_ods(data, where, limits, meter)
+        return build_document(path, data, kind, parts, notes=notes)
+    if kind in {"html", "mhtml"}:
+        markup = unpack_mhtml(data, where) if kind == "mhtml" else data
+        parts, notes = read_html(markup, where, limits, meter)
+        return build_document(
+            path, data, "html", parts, pages=sum(p.kind == "page" for p in parts) or None, notes=notes
+        )
     raise UnsupportedSource(
         f"不支持的格式 {kind} no reader for {kind}",
         where=where,
         remedy="请另存为 PDF、DOCX 或 XLSX save it as PDF, DOCX or XLSX",
+    )
+
+
+def _read_converted(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> Document:
+    """A format that only an office program reads: its converted form, under the source's own name and hash."""
+    converted, target = convert_office(kind, data, where, limits)
+    inner = _read_as(target, converted, path.with_suffix(f".{target}"), where, limits)
+    note = f"read as {target} after conversion"
+    return build_document(
+        path, data, kind.removesuffix("-xml"), inner.parts, pages=inner.pages, notes=(note, *inner.notes)
     )
 
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 from jixiao.errors import DamagedSource, EncryptedSource, UnsupportedSource
-from jixiao.readers.limits import Limits
+from jixiao.readers.ole import read_entries
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -27,8 +27,8 @@ _UNPACK = "请先解压 unpack it first"
 _SAVE = "请另存为 PDF、DOCX 或 XLSX save it as PDF, DOCX or XLSX"
 
 
-def sniff_format(data: bytes, suffix: str, where: str, limits: Limits) -> str:
-    """The format of `data`: pdf docx xlsx xlsb ods odt xls doc rtf mhtml html image or text.
+def sniff_format(data: bytes, suffix: str, where: str) -> str:
+    """The format of `data`: pdf docx xlsx xlsb ods odt xls doc rtf xls-xml doc-xml mhtml html image or text.
 
     Raises EncryptedSource for archives and compound files that need a password, DamagedSource for broken
     ones, UnsupportedSource for what no reader knows.
@@ -37,7 +37,7 @@ def sniff_format(data: bytes, suffix: str, where: str, limits: Limits) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if head.startswith(_ZIP):
-        return _sniff_zip(data, where, limits)
+        return _sniff_zip(data, where)
     if head.startswith(_OLE):
         return _sniff_ole(data, where)
     if head.lstrip().startswith(b"{\\rtf"):
@@ -56,6 +56,10 @@ def sniff_format(data: bytes, suffix: str, where: str, limits: Limits) -> str:
 
 def _sniff_markup(head: bytes, suffix: str) -> str:
     plain = head.replace(b"\x00", b"")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in plain and b"<html" not in plain.lower():
+        return "xls-xml"
+    if b"http://schemas.microsoft.com/office/word/2003/wordml" in plain:
+        return "doc-xml"
     if re.match(rb"\s*(?:From:|MIME-Version:|Content-Type:\s*multipart/related)", plain, re.IGNORECASE):
         return "mhtml"
     found = _HTML.search(plain)
@@ -70,17 +74,13 @@ def _leads(before: bytes) -> bool:
     return not rest.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x0c")
 
 
-def _sniff_zip(data: bytes, where: str, limits: Limits) -> str:
+def _sniff_zip(data: bytes, where: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
             if any(member.flag_bits & 1 for member in members):
-                raise EncryptedSource(
-                    "文件已加密 the file is encrypted",
-                    where=where,
-                    remedy="请去除密码后再读 remove the password first",
-                )
+                raise _encrypted(where)
             kind = archive.read("mimetype")[:128].decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise DamagedSource(
@@ -97,4 +97,27 @@ def _sniff_zip(data: bytes, where: str, limits: Limits) -> str:
 
 
 def _sniff_ole(data: bytes, where: str) -> str:
-    return "doc"
+    names = read_entries(data)
+    if not names:
+        raise DamagedSource(
+            "复合文件结构损坏 the compound file structure is broken",
+            where=where,
+            remedy="请重新下载 download it again",
+        )
+    if {"EncryptedPackage", "EncryptionInfo"} & names.keys():
+        raise _encrypted(where)
+    if {"Workbook", "Book"} & names.keys():
+        return "xls"
+    if "WordDocument" in names:
+        # Bit 8 of the flags at offset 10 of the file information block (MS-DOC 2.5.2) says encrypted.
+        start = names["WordDocument"]
+        if len(data) > start + 12 and data[start + 11] & 1:
+            raise _encrypted(where)
+        return "doc"
+    raise UnsupportedSource("复合文件里没有文档 a compound file, not a document", where=where, remedy=_SAVE)
+
+
+def _encrypted(where: str) -> EncryptedSource:
+    return EncryptedSource(
+        "文件已加密 the file is encrypted", where=where, remedy="请去除密码后再读 remove the password first"
+    )

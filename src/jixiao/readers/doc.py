@@ -1,0 +1,125 @@
+"""DOC, RTF, ODT, XLSB and the like: converted by LibreOffice where it is installed, DOC by antiword else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from jixiao.errors import DamagedSource, SourceTooLarge, UnsupportedSource
+from jixiao.readers.limits import Limits
+
+# Format → (suffix given to the program, what it is turned into).
+CONVERTED = {
+    "doc": (".doc", "docx"),
+    "doc-xml": (".xml", "docx"),
+    "rtf": (".rtf", "docx"),
+    "odt": (".odt", "docx"),
+    "xlsb": (".xlsb", "xlsx"),
+    "xls-xml": (".xml", "xlsx"),
+}
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_SECONDS = 120.0
+
+
+def find_office() -> str | None:
+    """The LibreOffice program on the path, if any."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def find_antiword() -> str | None:
+    """The antiword program on the path, if any."""
+    return shutil.which("antiword")
+
+
+def convert_office(kind: str, data: bytes, where: str, limits: Limits) -> tuple[bytes, str]:
+    """The bytes of `data` as DOCX or XLSX (or text, from antiword), and which of them.
+
+    Each call has a profile and folder of its own, macros and links stay off, and the program is ended after
+    two minutes or `Limits.seconds`. Raises UnsupportedSource when no program is installed, DamagedSource when
+    it cannot open the file, SourceTooLarge when it takes too long.
+    """
+    suffix, target = CONVERTED[kind]
+    program = find_office()
+    seconds = min(_SECONDS, limits.seconds)
+    if program:
+        return _run_office(program, data, suffix, target, where, seconds), target
+    antiword = find_antiword() if kind == "doc" else None
+    if antiword:
+        return _run_antiword(antiword, data, where, seconds), "text"
+    raise UnsupportedSource(
+        f"读取 {kind.upper()} 需要 LibreOffice reading {kind.upper()} needs LibreOffice",
+        where=where,
+        remedy=f"请安装 LibreOffice，或另存为 {target.upper()} install LibreOffice, or save it as {target.upper()}",
+    )
+
+
+def _run_office(program: str, data: bytes, suffix: str, target: str, where: str, seconds: float) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        base = Path(folder)
+        source = base / f"source{suffix}"
+        source.write_bytes(data)
+        out = base / "out"
+        command = [
+            program,
+            f"-env:UserInstallation={(base / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--convert-to",
+            _FILTERS[target],
+            "--outdir",
+            str(out),
+            str(source),
+        ]
+        _run(command, base, where, seconds)
+        made = out / f"source.{target}"
+        if not made.is_file() or not made.stat().st_size:
+            raise DamagedSource(
+                "LibreOffice 无法打开 LibreOffice cannot open it",
+                where=where,
+                remedy="请核对原文件 check the original",
+            )
+        return made.read_bytes()
+
+
+def _run_antiword(program: str, data: bytes, where: str, seconds: float) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        source = Path(folder) / "source.doc"
+        source.write_bytes(data)
+        text = _run([program, "-m", "UTF-8.txt", "-w", "0", str(source)], Path(folder), where, seconds)
+        if not text.strip():
+            raise DamagedSource(
+                "antiword 无法打开 antiword cannot open it",
+                where=where,
+                remedy="请另存为 DOCX save it as DOCX",
+            )
+        return text
+
+
+def _run(command: list[str], folder: Path, where: str, seconds: float) -> bytes:
+    """Run a program in a session of its own, so that all it started ends with it; its output."""
+    environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise SourceTooLarge(
+                f"转换超过 {seconds:g} 秒 conversion took more than {seconds:g} seconds",
+                where=where,
+                remedy="请另存为 DOCX 或 XLSX save it as DOCX or XLSX",
+            ) from error
+    return output
