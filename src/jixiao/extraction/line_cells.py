@@ -37,8 +37,17 @@ _LONGEST = {
     "level1": 8, "level2": 10, "level3": 9, "value": 6, "actual": 14, "weight": 1, "score": 1, "operator": 1,
     "measurement_unit": 2, SIDE: 6, HEAD: 6, NOISE: 1, TOTAL: 4, TAIL: 1, "whole_value": 6, "last_value": 6,
 }  # fmt: skip
-_SKIP = {"value": 5.0, "weight": 2.5, "score": 1.5, "actual": 1.5, "level3": 8.0, "operator": 0.8, "measurement_unit": 0.5}
+_SKIP = {
+    "value": 5.0,
+    "weight": 2.5,
+    "score": 1.5,
+    "actual": 1.5,
+    "level3": 8.0,
+    "operator": 0.8,
+    "measurement_unit": 0.5,
+}
 _LEVELS = ("level1", "level2")
+_NATIONAL = frozenset({"cost", "output", "benefit", "satisfaction"})
 _PASSING = frozenset({SIDE, HEAD, NOISE})
 
 State = tuple[str, str]
@@ -223,7 +232,9 @@ def _cell_cost(table: _Table, role: str, start: int, end: int, parent: str) -> f
         return 0.1 + sum(cost_weight(token.text) for token in table.tokens[start + 1 : end])
     wrap = _wrap_cost(table, role, start, end)
     if role in _LEVELS:
-        return wrap + _level_cost(text, 1 if role == "level1" else 2, parent)
+        depth = 1 if role == "level1" else 2
+        unlisted = find_level(text, depth) is None
+        return wrap + _level_cost(text, depth, parent) + unlisted * _foreign_cost(table, role, start, end)
     return wrap + _COSTS.get(role, cost_text)(text) + _foreign_cost(table, role, start, end)
 
 
@@ -235,6 +246,8 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
     for token in table.tokens[start:end]:
         if token.text.endswith("指标") and is_level_label(token.text):
             cost += 4.0
+        elif len(token.text) >= 4 and find_level(token.text, 1):
+            cost += 2.0
         elif role == "level3" and is_number_cell(token.text):
             cost += 3.0
     return cost
@@ -258,7 +271,7 @@ def _noise_cost(table: _Table, start: int, text: str) -> float:
 
 
 def _level_cost(text: str, depth: int, parent: str) -> float:
-    level = find_level(text, depth, parent if depth == 2 and parent not in ("", "?") else None)
+    level = find_level(text, depth, parent if depth == 2 and parent in _NATIONAL else None)
     key = compare_form(text)
     if level is None:
         if len(key) > 12 or not all(is_cjk(char) for char in key) or len(key) < 2:
@@ -268,7 +281,7 @@ def _level_cost(text: str, depth: int, parent: str) -> float:
     cost = 0.0 if key.endswith(("指标", "目标")) or depth == 1 else 0.4
     if len(key) <= 2:
         cost += 0.8
-    if depth == 2 and parent not in ("", "?", *level.parents):
+    if depth == 2 and parent in _NATIONAL and parent not in level.parents:
         cost += 1.2
     return cost
 

@@ -10,7 +10,9 @@ from jixiao.model.document import Line
 from jixiao.text import compare_form, join_lines
 
 _COLON_LABEL = re.compile(r"^([^：:]{2,14}[：:])(.+)$")
-_DASHED_NUMBER = re.compile(r"[—–\-―－一~·]+\d{1,4}[—–\-―－一~·]+|第\d{1,4}页(?:[/,，]?共\d{1,4}页)?|\d{1,4}/\d{1,4}")
+_DASHED_NUMBER = re.compile(
+    r"[—–\-―－一~·]+\d{1,4}[—–\-―－一~·]+|第\d{1,4}页(?:[/,，]?共\d{1,4}页)?|\d{1,4}/\d{1,4}"
+)
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 
 

@@ -1,0 +1,257 @@
+"""Performance forms that arrive as lines of text without a grid: one Project or entity target for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jixiao.extraction.coverage import source_of
+from jixiao.extraction.form_goals import Goals, read_goals
+from jixiao.extraction.form_heads import (
+    Field,
+    Money,
+    find_execution_weight,
+    find_unit,
+    is_whole_label,
+    read_fields,
+    read_money,
+)
+from jixiao.extraction.form_sections import FormSection, find_sections, name_in_title
+from jixiao.extraction.indicators import build_indicator, is_void_row
+from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
+from jixiao.extraction.line_levels import IndicatorRow, gather_rows
+from jixiao.model.document import Flow, Line, Place
+from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
+from jixiao.text import squeeze
+
+_IGNORED_SPANS = {
+    SIDE: "side label",
+    HEAD: "table head",
+    NOISE: "page number",
+    TOTAL: "total of weights or scores",
+}
+
+
+@dataclass(slots=True)
+class _Account:
+    """Which lines went where: line index → state, the strongest of what its tokens say."""
+
+    placed: set[int] = field(default_factory=set)
+    ignored: dict[int, str] = field(default_factory=dict)
+
+
+def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The performance forms among the lines of `flow` that no other recogniser has taken.
+
+    Placed are the lines whose text went into a record; titles, labels, table heads and page numbers are
+    ignored by name; what stands inside a form and fits no part of it is in neither.
+    """
+    projects: list[Project] = []
+    targets: list[Project] = []
+    placed: set[int] = set()
+    ignored: dict[int, str] = {}
+    for run in _line_runs(flow, taken):
+        for section in find_sections(run):
+            account = _Account()
+            project = _build_project(section, account)
+            if project is not None and section.entity:
+                targets.append(project)
+            elif project is not None:
+                projects.append(project)
+            placed |= {section.lines[index].key for index in account.placed}
+            ignored |= {
+                section.lines[index].key: reason
+                for index, reason in account.ignored.items()
+                if index not in account.placed
+            }
+    return Recognition(
+        projects=tuple(projects),
+        entity_targets=tuple(targets),
+        placed=frozenset(placed),
+        ignored=dict(sorted(ignored.items())),
+    )
+
+
+def _line_runs(flow: Flow, taken: frozenset[int]) -> Iterator[tuple[Line, ...]]:
+    """Lines that follow one another, broken where a grid or something taken stands between."""
+    run: list[Line] = []
+    for block in flow.blocks:
+        if isinstance(block, Line) and block.key not in taken:
+            if block.text.strip():
+                run.append(block)
+        elif not (isinstance(block, Line) and block.key in flow.ignored) and run:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _build_project(section: FormSection, account: _Account) -> Project | None:
+    head = section.tokens[section.head_start : section.head_end]
+    body = section.tokens[section.body_start :]
+    fields = read_fields(head, section.entity)
+    pages = tuple(section.lines[token.line].place.page for token in body)
+    reading = read_cells(body, section.columns, pages=pages)
+    columns = tuple(role for role in section.columns if role not in ("level1", "level2", "levels", "ordinal"))
+    rows, empty = gather_rows(reading.spans, columns)
+    indicators = tuple(
+        _build_indicator(section, body_start=section.body_start, row=row, reading=reading)
+        for row in rows
+        if not is_void_row(row.cells)
+    )
+    _account_for(section, fields, reading, bool(indicators), account)
+    goals = read_goals(fields)
+    values = _first_values(fields)
+    name = squeeze(values.get("project")) or (None if section.entity else name_in_title(section.title))
+    if not indicators and not (name and goals.items):
+        return None
+    if name is None and not section.entity and "unit" not in values:
+        return None
+    return _assemble(section, fields, goals, name, indicators, empty, bool(values.get("project")))
+
+
+def _first_values(fields: tuple[Field, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for item in fields:
+        if item.text and item.role not in ("", "goal", "fund", "attribute"):
+            values.setdefault(item.role, item.text)
+    return values
+
+
+def _assemble(
+    section: FormSection,
+    fields: tuple[Field, ...],
+    goals: Goals,
+    name: str | None,
+    indicators: tuple[Indicator, ...],
+    empty: tuple[str, ...],
+    named: bool,
+) -> Project:
+    values = _first_values(fields)
+    money = read_money(fields)
+    unit = find_unit(fields)
+    heads = tuple(item.label for item in fields if item.role == "head")
+    budget, funds, results = _read_amounts(section, money, unit, heads)
+    attributes = {
+        item.label.strip("：:"): item.text for item in fields if item.role == "attribute" and item.text
+    } | (goals.others or {})
+    if goals.actual:
+        results["实际完成情况"] = goals.actual
+    inferred: Inferred = {}
+    if name and not named and not section.entity:
+        inferred["name"] = {"value": name, "reason": "表内无项目名称，取自标题 taken from the title"}
+    if empty:
+        attributes["空白指标"] = "；".join(empty)
+    if goals.unsplit:
+        inferred["goals"] = {
+            "value": "",
+            "reason": "并列的两段目标无法分开 two goals side by side could not be told apart",
+        }
+    return Project(
+        unit=Unit(squeeze(values.get("unit_code")), squeeze(values.get("unit"))),
+        department=squeeze(values.get("department")),
+        code=squeeze(values.get("project_code")),
+        name=name,
+        category=squeeze(values.get("category")),
+        budget=budget,
+        funds=funds,
+        goals=tuple(text for text, _ in goals.items),
+        indicators=indicators,
+        execution_weight=find_execution_weight(fields),
+        layout="entity lines" if section.entity else "form lines",
+        results=results,
+        attributes=attributes,
+        inferred=inferred,
+        raw={"title": section.title} if section.title else {},
+        source=_span_source(section, range(len(section.lines)), section.title),
+        goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
+    )
+
+
+def _read_amounts(
+    section: FormSection, money: tuple[Money, ...], unit: str | None, heads: tuple[str, ...]
+) -> tuple[Amount | None, dict[str, Amount], dict[str, str]]:
+    """This year's total, the parts by printed label, and what stands in further columns of the total's row."""
+    funds: dict[str, Amount] = {}
+    results: dict[str, str] = {}
+    budget: Amount | None = None
+    has_year = any(item.part == "total" and not is_whole_label(item.label) for item in money)
+    whole = next((item.label for item in money if item.part == "total" and is_whole_label(item.label)), None)
+    for item in money:
+        if not item.amounts or not item.amounts[0]:
+            continue
+        amount = Amount(item.amounts[0], unit, item.raw[0], _span_source(section, (item.line,), item.label))
+        label = item.label
+        if label in funds and whole:
+            funds[f"{whole}-{label}"] = funds[label]
+        funds[label] = amount
+        if item.part != "total":
+            continue
+        if budget is None and not (has_year and is_whole_label(label)):
+            budget = amount
+            results = {
+                head: raw
+                for head, raw in zip(heads[1:], item.raw[1:], strict=False)
+                if raw and len(heads) > 1
+            }
+    return budget, funds, results
+
+
+def _build_indicator(
+    section: FormSection, *, body_start: int, row: IndicatorRow, reading: Reading
+) -> Indicator:
+    own = [
+        reading.spans[index] for index in row.spans if reading.spans[index].role not in ("level1", "level2")
+    ]
+    lines = sorted(
+        {
+            section.tokens[body_start + position].line
+            for span in own
+            for position in range(span.start, span.end)
+        }
+    )
+    places = {
+        reading.spans[index].role: source_of(
+            section.lines[section.tokens[body_start + reading.spans[index].start].line].place,
+            reading.spans[index].text,
+        )
+        for index in row.spans
+    }
+    return build_indicator(
+        row.cells,
+        _span_source(section, lines, " ".join(span.text for span in own)),
+        cell_sources=places,
+        inferred=dict(row.inferred),
+    )
+
+
+def _span_source(
+    section: FormSection, lines: range | tuple[int, ...] | list[int], quote: str | None
+) -> Source:
+    first, last = section.lines[lines[0]].place, section.lines[lines[-1]].place
+    end = last.line if last.line != first.line else None
+    return source_of(Place(page=first.page, line=first.line, line_end=end), quote)
+
+
+def _account_for(
+    section: FormSection, fields: tuple[Field, ...], reading: Reading, used: bool, account: _Account
+) -> None:
+    tokens = section.tokens
+    blank = "" if used else "blank template"
+    for index in section.title_lines:
+        account.ignored[index] = blank or "form title"
+    for token in tokens[section.head_end : section.body_start]:
+        account.ignored.setdefault(token.line, blank or "table head")
+    for item in fields:
+        for token in item.tokens:
+            account.ignored.setdefault(token.line, blank or "form label")
+        if used and item.role:
+            account.placed |= {token.line for token in item.values}
+    for span in reading.spans:
+        lines = {tokens[section.body_start + position].line for position in range(span.start, span.end)}
+        if span.role in _IGNORED_SPANS or not used:
+            for line in lines:
+                if span.role != TAIL:
+                    account.ignored.setdefault(line, blank or _IGNORED_SPANS[span.role])
+        elif span.role != TAIL:
+            account.placed |= lines
