@@ -1,0 +1,228 @@
+"""Recognises the budget tables of a disclosure, in grids and in lines, and gives every figure its place."""
+
+from __future__ import annotations
+
+from jixiao.extraction.column_choice import choose_columns
+from jixiao.extraction.grid_tables import TableReading, TitleLines, read_grid_table
+from jixiao.extraction.headers import money_unit
+from jixiao.extraction.line_tables import find_line_table
+from jixiao.extraction.table_drafts import AMOUNT, Draft, DraftRow, place_source
+from jixiao.extraction.table_kinds import (
+    clean_title,
+    head_key,
+    is_number_line,
+    is_performance_title,
+    looks_like_title,
+    note_text,
+    says_empty,
+    split_number,
+)
+from jixiao.model.document import Flow, Grid, Line
+from jixiao.model.records import BudgetTable, Recognition, Source, TableRow
+from jixiao.text import compare_form
+
+_LOOK_BACK = 8
+_LOOK_AHEAD = 3
+
+
+def recognise_budget_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """Every budget table of the flow with all its rows and amounts.
+
+    Amounts are decimal strings under the path of their column; each has the place of its cell. A column that had to
+    be found by arithmetic is named in the row's `inferred`.
+    """
+    reader = _Reader(flow, taken)
+    reader.read()
+    choose_columns(reader.drafts, reader.running_text())
+    return Recognition(
+        tables=tuple(_to_record(draft) for draft in reader.drafts),
+        placed=frozenset(reader.placed),
+        ignored={key: reason for key, reason in reader.ignored.items() if key not in reader.placed},
+    )
+
+
+class _Reader:
+    """Walks the blocks once, grids and runs of lines in printed order."""
+
+    def __init__(self, flow: Flow, taken: frozenset[int]) -> None:
+        self.blocks = flow.blocks
+        self.taken = taken
+        self.aside = frozenset(flow.ignored)
+        self.drafts: list[Draft] = []
+        self.placed: set[int] = set()
+        self.ignored: dict[int, str] = {}
+        self.previous: Draft | None = None
+        self.known = "".join(_block_text(block) for block in flow.blocks)
+
+    def read(self) -> None:
+        """Reads every block."""
+        index = 0
+        while index < len(self.blocks):
+            block = self.blocks[index]
+            if isinstance(block, Grid):
+                self._read_grid(index, block)
+                index += 1
+            else:
+                index = self._read_line(index, block)
+
+    def running_text(self) -> str:
+        """The text of the lines that belong to no table."""
+        return "".join(
+            compare_form(block.text)
+            for block in self.blocks
+            if isinstance(block, Line) and block.key not in self.placed and block.key not in self.taken
+        )
+
+    def _read_grid(self, index: int, grid: Grid) -> None:
+        if any(cell.key in self.taken for cell in grid.cells):
+            self.previous = None
+            return
+        above = self._lines_above(index)
+        reading = read_grid_table(grid, above, self.previous)
+        if reading is None:
+            return
+        self._take(reading, above)
+        self._notes_below(index)
+
+    def _take(self, reading: TableReading, above: TitleLines) -> None:
+        self.placed |= reading.placed
+        self.ignored |= reading.ignored | above.keys
+        if reading.continues and self.previous is not None:
+            self.previous.rows.extend(reading.draft.rows)
+            self.previous.note = self.previous.note or reading.draft.note
+            self.previous.empty = self.previous.empty or reading.draft.empty
+            return
+        self.drafts.append(reading.draft)
+        self.previous = reading.draft
+
+    def _lines_above(self, index: int) -> TitleLines:
+        above = TitleLines()
+        for back in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            line = self.blocks[back]
+            if isinstance(line, Grid):
+                break
+            if line.key in self.aside or not compare_form(line.text):
+                continue
+            if line.key in self.taken or line.key in self.placed or line.key in self.ignored:
+                break
+            if not self._take_above(line, above):
+                break
+        return above
+
+    def _take_above(self, line: Line, above: TitleLines) -> bool:
+        """Whether a line above a grid belongs to the table; the walk goes upwards."""
+        unit = money_unit(line.text)
+        if is_number_line(line.text):
+            above.number = above.number or clean_title(line.text)
+            above.keys[line.key] = "table number"
+            return True
+        if above.title is None and looks_like_title(line.text):
+            number, _ = split_number(line.text)
+            above.title = clean_title(line.text)
+            above.number = above.number or number
+            above.unit = above.unit or unit
+            above.place = line.place
+            above.keys[line.key] = "table title"
+            return True
+        if unit and above.title is None:
+            above.unit = above.unit or unit
+            above.keys[line.key] = "unit of money"
+            return True
+        if above.title is None and "单位" in head_key(line.text)[:8] and len(head_key(line.text)) < 60:
+            above.keys[line.key] = "unit of account"
+            return True
+        return False
+
+    def _notes_below(self, index: int) -> None:
+        draft = self.previous
+        for block in self.blocks[index + 1 : index + 1 + _LOOK_AHEAD]:
+            if draft is None or isinstance(block, Grid) or block.key in self.taken:
+                return
+            note = note_text(block.text)
+            if note is None:
+                return
+            draft.note = draft.note or note
+            draft.empty = draft.empty or says_empty(note)
+            self.placed.add(block.key)
+
+    def _read_line(self, index: int, line: Line) -> int:
+        if line.key in self.taken or line.key in self.ignored or line.key in self.placed:
+            return index + 1
+        if looks_like_title(line.text) and not is_performance_title(line.text):
+            run = self._run(index)
+            table = find_line_table(run, 0, self.known)
+            if table is not None:
+                self.placed |= table.placed
+                self.ignored |= table.ignored
+                self.drafts.append(table.draft)
+                self.previous = None
+                last = run[table.end - 1]
+                return next(i for i, block in enumerate(self.blocks) if block is last) + 1
+        if compare_form(line.text) and not self._is_furniture(line):
+            self.previous = self.previous if self._leads_to_same(index) else None
+        return index + 1
+
+    def _is_furniture(self, line: Line) -> bool:
+        """Lines that may stand between two pages of one table."""
+        return (
+            line.key in self.aside
+            or is_number_line(line.text)
+            or bool(money_unit(line.text))
+            or looks_like_title(line.text)
+            or len(compare_form(line.text)) <= 6
+            or note_text(line.text) is not None
+        )
+
+    def _leads_to_same(self, index: int) -> bool:
+        """Whether a line stands among the few lines right above a grid (a unit's name, say)."""
+        return (
+            any(isinstance(block, Grid) for block in self.blocks[index + 1 : index + 4])
+            and len(compare_form(getattr(self.blocks[index], "text", ""))) < 60
+        )
+
+    def _run(self, start: int) -> list[Line]:
+        run: list[Line] = []
+        for block in self.blocks[start:]:
+            if isinstance(block, Grid) or block.key in self.taken:
+                if isinstance(block, Line) and block.key in self.aside:
+                    continue
+                break
+            if compare_form(block.text):
+                run.append(block)
+        return run
+
+
+def _block_text(block: Line | Grid) -> str:
+    if isinstance(block, Line):
+        return compare_form(block.text) + "\n"
+    return "\n".join(compare_form("".join(cell.lines)) for cell in block.cells) + "\n"
+
+
+def _to_record(draft: Draft) -> BudgetTable:
+    columns = tuple(column.label for column in draft.columns if column.role == AMOUNT)
+    rows = tuple(_to_row(draft, row) for row in draft.rows)
+    empty = draft.empty or not any(row.figures for row in draft.rows)
+    return BudgetTable(
+        kind=draft.kind,
+        title=draft.title,
+        unit=draft.unit,
+        columns=columns,
+        rows=rows,
+        empty=empty and not any(row.figures for row in draft.rows),
+        note=draft.note,
+        number=draft.number,
+        source=draft.source,
+    )
+
+
+def _to_row(draft: Draft, row: DraftRow) -> TableRow:
+    amounts: dict[str, str | None] = {draft.columns[c].label: None for c in draft.amount_columns(row.block)}
+    cells: dict[str, Source] = {}
+    raw = dict(row.raw)
+    for index, figure in enumerate(row.figures):
+        known = row.chosen is not None and index < len(row.chosen)
+        label = draft.columns[row.chosen[index]].label if known and row.chosen else f"?{index + 1}"
+        amounts[label] = figure.value
+        raw.setdefault(label, figure.raw)
+        cells[label] = place_source(figure.place, figure.raw)
+    return TableRow(row.code, row.name, amounts, row.side, row.note, row.inferred, raw, row.source, cells)
