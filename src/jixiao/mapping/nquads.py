@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 from jixiao.errors import GraphError
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+from jixiao.vocabulary import RDF, XSD
 
 
 class Literal(NamedTuple):
@@ -65,10 +63,10 @@ def encode_literal(literal: Literal) -> str:
     """`literal` in quotes with its datatype or language tag; raises GraphError when either is malformed."""
     quoted = f'"{escape_text(literal.value)}"'
     if literal.language:
-        if literal.datatype not in ("", _LANG_STRING) or not _LANGUAGE.fullmatch(literal.language):
+        if literal.datatype not in ("", RDF.langString) or not _LANGUAGE.fullmatch(literal.language):
             raise GraphError(f"not a language tag: {literal.language!a}")
         return f"{quoted}@{literal.language}"
-    if not literal.datatype or literal.datatype == XSD + "string":
+    if not literal.datatype or literal.datatype == XSD.string:
         return quoted
     return f"{quoted}^^{encode_iri(literal.datatype)}"
 
@@ -123,3 +121,36 @@ def encode_quads(quads: Iterable[Quad]) -> Iterator[str]:
 def encode_sorted(quads: Iterable[Quad]) -> list[str]:
     """The N-Quads lines of `quads`, sorted by code point (which is byte order in UTF-8), each once."""
     return sorted(set(encode_quads(quads)))
+
+
+_LINE = re.compile(
+    r'<(?P<s>[^<>\s]*)> <(?P<p>[^<>\s]*)> '
+    r'(?:<(?P<iri>[^<>\s]*)>|"(?P<text>(?:[^"\\]|\\.)*)"(?:\^\^<(?P<kind>[^<>\s]*)>|@(?P<lang>[A-Za-z0-9-]+))?)'
+    r" <(?P<g>[^<>\s]*)> \.\n?"
+)
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_UNESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+
+
+def _unescape(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    return chr(int(digits, 16)) if digits else _UNESCAPED[found[3]]
+
+
+def decode_quads(lines: Iterable[str]) -> Iterator[Quad]:
+    """The quads of lines that `encode_quads` wrote; blank nodes and other layouts are refused.
+
+    Raises GraphError at the first line that is none of ours. Any RDF is read through the store instead.
+    """
+    for line in lines:
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise GraphError(f"not a line of graph.nq: {line[:80]!a}")
+        node: Node
+        if found["iri"] is not None:
+            node = found["iri"]
+        else:
+            text = found["text"]
+            value = _ESCAPED.sub(_unescape, text) if "\\" in text else text
+            node = Literal(value, found["kind"] or "", found["lang"] or "")
+        yield found["s"], found["p"], node, found["g"]
