@@ -80,3 +80,24 @@ def completes_label(first: str, second: str) -> bool:
     return is_level_label(joined) and not (
         is_level_label(first) and not joined.endswith(("指标", "度", "响", "益", "本"))
     )
+
+
+@cache
+def list_level_names(depth: int) -> tuple[str, ...]:
+    """Every printed name of `depth` (1 or 2) in the list, in comparison form."""
+    data = resources.read_toml("data", "lookups", "levels.toml")
+    return tuple(compare_form(name) for entry in data[f"level{depth}"] for name in entry["names"])
+
+
+def list_second_levels(parent: str) -> tuple[LevelName, ...]:
+    """The second levels that stand under the first level `parent` (a notation), in the order of the national layout."""
+    found: dict[str, LevelName] = {}
+    for level in _names()[1].values():
+        if parent in level.parents and not level.old:
+            found.setdefault(level.notation, level)
+    return tuple(found.values())
+
+
+def first_level_at(order: int) -> LevelName | None:
+    """The first level that stands at place `order` of the national layout (1 cost, 2 output, 3 benefit, 4 satisfaction)."""
+    return next((level for level in _names()[0].values() if level.order == order), None)

@@ -1,0 +1,181 @@
+"""Printed rows of a list table and the head that says what its columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jixiao.extraction.cell_types import execution_weight, is_void_cell
+from jixiao.extraction.headers import column_role, money_unit
+from jixiao.model.document import Cell, Grid, Line, Place
+from jixiao.text import compare_form, join_lines
+
+PROJECT_ROLES = frozenset({"project", "project_code"})
+LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
+TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A non-empty cell of a row; `column` is None for a line that stands outside the grid's columns."""
+
+    key: int
+    column: int | None
+    text: str
+    form: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row: its non-empty cells in order. `after_break`: a blank line, page end or new grid stands before it."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+    place: Place
+    after_break: bool
+    exact: bool
+
+    @property
+    def quote(self) -> str:
+        """The row as printed, cells parted by a bar."""
+        return " | ".join(" ".join(piece.text.split()) for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The columns of a list table. `columns` maps the role to the column's index, in printed order."""
+
+    columns: dict[str, int]
+    money: str | None
+    keys: frozenset[int]
+    execution: tuple[str, str | None, Piece] | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles from left to right."""
+        return tuple(sorted(self.columns, key=lambda role: self.columns[role]))
+
+    def role_at(self, column: int) -> str | None:
+        """The role whose column is `column`, or None."""
+        return next((role for role, at in self.columns.items() if at == column), None)
+
+
+def list_rows(grid: Grid, start: int, previous_line: int | None) -> list[Row]:
+    """The rows of `grid` that hold anything, numbered from `start`; dashes for empty cells are kept as pieces."""
+    by_row: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        if compare_form("".join(cell.lines)):
+            by_row.setdefault(cell.row, []).append(cell)
+    rows: list[Row] = []
+    last_line, last_page = previous_line, None
+    for number, index in enumerate(sorted(by_row)):
+        cells = sorted(by_row[index], key=lambda cell: cell.column)
+        place = cells[0].place if cells[0].place.line or cells[0].place.page else grid.place
+        line, page = place.line, place.page
+        gap = line is not None and last_line is not None and line - last_line > 1
+        turned = page is not None and last_page is not None and page != last_page
+        first = number == 0 and previous_line is not None
+        rows.append(
+            Row(
+                start + number, tuple(map(_read_piece, cells)), place, gap or turned or first, not grid.ragged
+            )
+        )
+        last_line, last_page = place.line_end or line, page
+    return rows
+
+
+def _read_piece(cell: Cell) -> Piece:
+    text = "\n".join(cell.lines)
+    return Piece(cell.key, cell.column, text, compare_form(text), cell.place)
+
+
+def read_line_row(line: Line, number: int) -> Row:
+    """A line printed between two parts of a table, as a row of one piece without a column."""
+    piece = Piece(line.key, None, line.text.strip(), compare_form(line.text), line.place)
+    return Row(number, (piece,), line.place, False, False)
+
+
+def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:
+    """The first list table head among `rows`, the index of its first row and the index after its last.
+
+    A list table names projects in a column: the head row (or two rows read together, cell below cell) holds
+    a project column and level columns. Rows under it that hold only head words, or the declared weight of
+    budget execution, belong to it.
+    """
+    for index in range(len(rows)):
+        for height in (1, 2, 3):
+            if index + height > len(rows):
+                break
+            columns, money, labels = _read_columns(rows[index : index + height])
+            if not _heads_list(columns):
+                continue
+            end = index + height
+            while end < len(rows) and _continues_head(rows[end]):
+                more, more_money, more_labels = _read_columns(rows[end : end + 1])
+                labels = more_labels | labels
+                columns |= {
+                    role: at
+                    for role, at in more.items()
+                    if role not in columns and at not in columns.values()
+                }
+                money = money or more_money
+                end += 1
+            keys = frozenset(piece.key for row in rows[index:end] for piece in row.pieces)
+            declared = [
+                (*found, piece)
+                for row in rows[index:end]
+                for piece in row.pieces
+                if (found := execution_weight(piece.text)) is not None
+            ]
+            return Head(columns, money, keys, declared[0] if declared else None, labels), index, end
+    return None
+
+
+def _heads_list(columns: dict[str, int]) -> bool:
+    return (
+        bool(PROJECT_ROLES & columns.keys())
+        and bool(LEVEL_ROLES & columns.keys())
+        and bool((TARGET_ROLES | {"goal"}) & columns.keys())
+        and len(columns) >= 4
+    )
+
+
+def _read_columns(rows: Sequence[Row]) -> tuple[dict[str, int], str | None, dict[str, str]]:
+    stacks: dict[int, list[Piece]] = {}
+    for row in rows:
+        for piece in row.pieces:
+            if piece.column is not None:
+                stacks.setdefault(piece.column, []).append(piece)
+    columns: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    money: str | None = None
+    for column, stack in sorted(stacks.items()):
+        labels_here = [join_lines(piece.text.split("\n")) for piece in reversed(stack)]
+        texts = ["".join(piece.text for piece in stack), *(piece.text for piece in reversed(stack))]
+        role = next((role for text in texts if (role := column_role(text)) is not None), None)
+        if role is None:
+            continue
+        columns.setdefault(role, column)
+        labels.setdefault(role, next((t for t in labels_here if column_role(t) == role), labels_here[0]))
+        if role in ("amount", "fiscal_amount"):
+            money = money or next((unit for text in texts if (unit := money_unit(text)) is not None), None)
+    return columns, money, labels
+
+
+def _continues_head(row: Row) -> bool:
+    pieces = [piece for piece in row.pieces if not is_void_cell(piece.form)]
+    return bool(pieces) and all(
+        column_role(piece.text) is not None
+        or execution_weight(piece.text) is not None
+        or piece.form.strip("：:") == "其中"
+        for piece in pieces
+    )
+
+
+def is_repeated_head(row: Row, head: Head) -> bool:
+    """Whether a row prints the table's head again (at the top of a page)."""
+    roles = [column_role(piece.text) for piece in row.pieces]
+    known = [role for role in roles if role in head.columns]
+    return len(known) >= 3 and len(known) * 2 > len(roles)

@@ -1,0 +1,147 @@
+"""List tables: one table for all projects of a department, one row per indicator, projects named in a column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
+from jixiao.extraction.headers import money_unit
+from jixiao.extraction.list_rows import Head, Row, find_head, is_repeated_head, list_rows, read_line_row
+from jixiao.extraction.ragged_rows import AlignedRow, align_rows
+from jixiao.model.document import Block, Flow, Grid, Line
+from jixiao.model.records import Recognition
+
+_TITLE_REACH = 6
+_CONTINUED_SHARE = 0.5
+
+
+def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The projects of every list table in the flow.
+
+    A table begins at a grid whose head names a project column and level columns; grids after it without a head of
+    their own, or with the same head printed again, continue it when their rows read as its rows do. Cells of
+    ragged grids are given to columns by what they are; of exact grids by where they stand.
+    """
+    out = Recognition()
+    index = 0
+    blocks = flow.blocks
+    while index < len(blocks):
+        block = blocks[index]
+        if not isinstance(block, Grid) or _is_taken(block, taken):
+            index += 1
+            continue
+        rows = list_rows(block, 0, None)
+        found = find_head(rows)
+        if found is None:
+            index += 1
+            continue
+        head, _, start = found
+        end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
+        aligned = align_rows(table_rows, head)
+        money = head.money or _title_money(blocks, index)
+        table = ListTable(_with_keys(head, head_keys), tuple(aligned), money, block.ragged)
+        if table_has_projects(table):
+            out = _merge(out, assemble_projects(table))
+            index = end
+        else:
+            index += 1
+    return out
+
+
+def _is_taken(grid: Grid, taken: frozenset[int]) -> bool:
+    return any(cell.key in taken for cell in grid.cells if cell.lines)
+
+
+def _with_keys(head: Head, keys: frozenset[int]) -> Head:
+    return Head(head.columns, head.money, head.keys | keys, head.execution, head.labels)
+
+
+def _collect_rows(
+    blocks: Sequence[Block], index: int, first: list[Row], head: Head, taken: frozenset[int]
+) -> tuple[int, list[Row], frozenset[int]]:
+    """The rows of the table that begins at block `index`, the index after its last block, the keys of repeated heads."""
+    rows: list[Row] = []
+    head_keys: set[int] = set()
+    _keep(first, head, rows, head_keys)
+    at = index + 1
+    while at < len(blocks):
+        between: list[Line] = []
+        ahead = at
+        while ahead < len(blocks) and isinstance(line := blocks[ahead], Line) and len(between) < _TITLE_REACH:
+            between.append(line)
+            ahead += 1
+        if ahead >= len(blocks) or any(_begins_section(line) for line in between):
+            break
+        grid = blocks[ahead]
+        if not isinstance(grid, Grid) or _is_taken(grid, taken):
+            break
+        last = rows[-1] if rows else None
+        inner = [read_line_row(line, 0) for line in between if _is_torn(line, last, grid)]
+        more = list_rows(grid, 0, (last.place.line if last else None) or 0)
+        if not _continues(more, head):
+            break
+        _keep([*inner, *more], head, rows, head_keys)
+        at = ahead + 1
+    return (
+        at,
+        [Row(n, r.pieces, r.place, r.after_break, r.exact) for n, r in enumerate(rows)],
+        frozenset(head_keys),
+    )
+
+
+def _keep(more: Sequence[Row], head: Head, rows: list[Row], head_keys: set[int]) -> None:
+    for row in more:
+        if is_repeated_head(row, head):
+            head_keys.update(piece.key for piece in row.pieces)
+        else:
+            rows.append(row)
+
+
+def _begins_section(line: Line) -> bool:
+    text = line.text.strip()
+    return line.style == "heading" or text.startswith("#") or text.endswith("表")
+
+
+def _is_torn(line: Line, last: Row | None, grid: Grid) -> bool:
+    """Whether a line stands between two rows of a text table without a blank line, as a torn cell does."""
+    if last is None or last.place.line is None or grid.place.line is None or line.place.line is None:
+        return False
+    return line.place.line - last.place.line <= 1 and grid.place.line - line.place.line <= 1
+
+
+def _continues(rows: list[Row], head: Head) -> bool:
+    found = find_head(rows)
+    if found is not None:
+        return found[0].columns == head.columns
+    if not rows:
+        return False
+    aligned = align_rows(rows, head)
+    good = sum(_reads_as_row(row) for row in aligned)
+    return good >= max(1, _CONTINUED_SHARE * len(aligned))
+
+
+def _reads_as_row(row: AlignedRow) -> bool:
+    return "operator" in row.cells or (
+        "value" in row.cells and ("level3" in row.cells or "level2" in row.cells)
+    )
+
+
+def _title_money(blocks: Sequence[Block], index: int) -> str | None:
+    for block in reversed(blocks[max(0, index - _TITLE_REACH) : index]):
+        if not isinstance(block, Line):
+            break
+        unit = money_unit(block.text)
+        if unit:
+            return unit
+    return None
+
+
+def _merge(first: Recognition, second: Recognition) -> Recognition:
+    return Recognition(
+        projects=first.projects + second.projects,
+        declared=first.declared + second.declared,
+        units=first.units + second.units,
+        placed=first.placed | second.placed,
+        ignored={**first.ignored, **second.ignored},
+        unreconciled=first.unreconciled + second.unreconciled,
+    )
