@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from jixiao.errors import DamagedSource, SourceTooLarge, UnsupportedSource
+from jixiao.model.document import Document, Grid
 from jixiao.readers.limits import Limits
 
 # Format → (suffix given to the program, what it is turned into).
@@ -23,6 +25,10 @@ CONVERTED = {
 }
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _SECONDS = 120.0
+# Runs of UTF-16 text as DOC files hold it: CJK, full width, ASCII, and the marks that end cells and lines.
+_WIDE_TEXT = re.compile(
+    rb"(?:[\x00-\xff][\x20\x30\x4e-\x9f\xff]|[\x07\x09\x0d\x20-\x7e]\x00){20,}", re.DOTALL
+)
 
 
 def find_office() -> str | None:
@@ -55,6 +61,16 @@ def convert_office(kind: str, data: bytes, where: str, limits: Limits) -> tuple[
         where=where,
         remedy=f"请安装 LibreOffice，或另存为 {target.upper()} install LibreOffice, or save it as {target.upper()}",
     )
+
+
+def lost_tables(data: bytes, document: Document) -> bool:
+    """Whether a DOC has many more cell ends in its text than `document`, made from it, has cells and rows."""
+    marks = sum(run.count(b"\x07\x00") for run in _WIDE_TEXT.findall(data))
+    grids = [block for part in document.parts for block in part.blocks if isinstance(block, Grid)]
+    found = sum(cell.row_span for grid in grids for cell in grid.cells) + sum(
+        grid.row_count for grid in grids
+    )
+    return marks > 8 + found * 5 // 4
 
 
 def _run_office(program: str, data: bytes, suffix: str, target: str, where: str, seconds: float) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document, Part
 from jixiao.readers.decode import decode_text
-from jixiao.readers.doc import CONVERTED, convert_office
+from jixiao.readers.doc import CONVERTED, convert_office, lost_tables
 from jixiao.readers.docx import read_docx
 from jixiao.readers.html import read_html, unpack_mhtml
 from jixiao.readers.limits import Limits, Meter
@@ -131,6 +131,8 @@ def _read_converted(kind: str, data: bytes, path: Path, where: str, limits: Limi
     converted, target = convert_office(kind, data, where, limits)
     inner = _read_as(target, converted, path.with_suffix(f".{target}"), where, limits)
     note = f"read as {target} after conversion"
+    if kind == "doc" and lost_tables(data, inner):
+        note += "; tables were lost in it, save the source as DOCX"
     return build_document(
         path, data, kind.removesuffix("-xml"), inner.parts, pages=inner.pages, notes=(note, *inner.notes)
     )
