@@ -225,9 +225,18 @@ def indicator_category(label: str | None, level: int | None = None, under: str |
     """
     folded = compare_form(label)
     for wanted in (level,) if level else (1, 2):
-        for notation in _categories_by_label().get((wanted, folded), ()):
-            if under is None or wanted == 1 or concepts("indicator-category")[notation].broader == under:
-                return notation
+        found = _categories_by_label().get((wanted, folded), ())
+        if under is None or wanted == 1:
+            if found:
+                return found[0]
+            continue
+        placed = [n for n in found if concepts("indicator-category")[n].broader == under]
+        if placed:
+            return placed[0]
+        # A second level under the wrong first level keeps its own category; a label that
+        # stands at both levels does not say which is meant.
+        if len(found) == 1 and (1, folded) not in _categories_by_label():
+            return found[0]
     return None
 
 
