@@ -52,6 +52,11 @@ def is_number_cell(text: str) -> bool:
     return target.operator not in (None, "定性") or (target.unit or "").startswith(("%", "％"))
 
 
+def _unit_length_cost(unit: str | None) -> float:
+    bare = re.sub(r"[（(].*?[)）]|/.*", "", unit or "")
+    return 0.0 if len(bare) <= 3 else 0.4 * (len(bare) - 3)
+
+
 @cache
 def cost_value(text: str) -> float:
     """Cost of reading `text` as a target value (operator, number, unit, or a phrase)."""
@@ -61,9 +66,9 @@ def cost_value(text: str) -> float:
     if _UNBALANCED.match(key) or _brackets_open(key):
         return 6.0
     if numeric and target.operator not in (None, "定性"):
-        return 0.0 if len(target.unit or "") <= 6 else 1.0
+        return _unit_length_cost(target.unit)
     if numeric and target.unit:
-        return 0.3 if len(target.unit) <= 4 else 1.2
+        return 0.3 + _unit_length_cost(target.unit)
     if numeric:
         return 0.9
     if key in _words("values"):
@@ -73,7 +78,7 @@ def cost_value(text: str) -> float:
     if parse_operator(text):
         return 4.0
     if _OPERATOR.match(key):
-        return 0.8 + 0.1 * len(key)
+        return (2.5 if _NUMBER.match(key[1:]) and not _TIME.search(key) else 0.8) + 0.1 * len(key)
     cost = 1.6 if len(key) <= 4 else 2.2 + 0.25 * max(0, len(key) - 8)
     if _TIME.search(key) and len(key) <= 16:
         cost -= 1.4

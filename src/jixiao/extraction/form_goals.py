@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.extraction.form_heads import Field, is_whole_label
 from jixiao.extraction.line_tokens import Token, join_tokens
@@ -81,6 +82,8 @@ def split_texts(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
     whole = compare_form("".join(token.text for token in tokens))
     for index in starts:
         first = compare_form("".join(token.text for token in tokens[:index]))
+        if compare_form(tokens[index].text)[:2] != whole[:2]:
+            continue
         if first == whole[len(first) :] or (
             len(first) > 20 and whole[len(first) :].strip('"”“') == first.strip('"”“')
         ):
@@ -109,7 +112,7 @@ def split_items(tokens: tuple[Token, ...]) -> list[tuple[str, tuple[int, ...]]]:
             cuts.append(index)
     cuts.append(len(tokens))
     out: list[tuple[str, tuple[int, ...]]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         text = join_tokens(tokens[start:end])
         if text:
             out.append((text, tuple(sorted({token.line for token in tokens[start:end]}))))

@@ -7,7 +7,7 @@ wrap in a column, which level follows which); the cheapest one is found by dynam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -29,7 +29,7 @@ from jixiao.extraction.line_tokens import Token, is_bare_number, is_page_mark, j
 from jixiao.text import compare_form, is_cjk
 
 SIDE, HEAD, NOISE, TOTAL, TAIL, START = "side", "head", "noise", "total", "tail", "start"
-_COSTS = {
+_COSTS: Mapping[str, Callable[[str], float]] = {
     "level3": cost_name, "value": cost_value, "actual": cost_actual, "weight": cost_weight, "score": cost_weight,
     "operator": cost_operator, "measurement_unit": cost_unit, "whole_value": cost_value, "last_value": cost_value,
 }  # fmt: skip
@@ -114,14 +114,13 @@ def read_cells(
 
 
 def measure_columns(tokens: tuple[Token, ...], spans: tuple[Span, ...]) -> dict[str, float]:
-    """How wide the columns are: the widest line before a break in any cell of the column."""
-    widths: dict[str, float] = {}
+    """How wide the columns are: the upper middle of the lines before a break in the cells of the column."""
+    broken: dict[str, list[float]] = {}
     for span in spans:
         if span.role in _PASSING or span.role in (TOTAL, TAIL):
             continue
-        for width in _line_widths(tokens[span.start : span.end])[:-1]:
-            widths[span.role] = max(width, widths.get(span.role, 0.0))
-    return widths
+        broken.setdefault(span.role, []).extend(_line_widths(tokens[span.start : span.end])[:-1])
+    return {role: sorted(widths)[len(widths) * 2 // 3] for role, widths in sorted(broken.items()) if widths}
 
 
 def _line_widths(cell: tuple[Token, ...]) -> list[float]:
@@ -248,8 +247,10 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
             cost += 4.0
         elif len(token.text) >= 4 and find_level(token.text, 1):
             cost += 2.0
-        elif role == "level3" and is_number_cell(token.text):
+        elif is_page_mark(token.text) or (len(token.text) >= 4 and compare_form(token.text) in _side_labels()) or (role == "level3" and is_number_cell(token.text)):
             cost += 3.0
+        elif token.last and not token.first and is_bare_number(token.text):
+            cost += 1.2
     return cost
 
 
@@ -305,7 +306,7 @@ def _wrap_cost(table: _Table, role: str, start: int, end: int) -> float:
             cost += 0.3
         else:
             room = width - filled
-            cost += 0.1 if room < 1.6 else 0.8 if room < 3 else 1.6
+            cost += 0.8 if room < -1.2 else 0.1 if room < 1.6 else 0.8 if room < 3 else 1.6
     if (
         width is not None
         and role == "level3"

@@ -20,9 +20,10 @@ from jixiao.extraction.form_sections import FormSection, find_sections, name_in_
 from jixiao.extraction.indicators import build_indicator, is_void_row
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows
+from jixiao.extraction.line_tokens import is_page_mark
 from jixiao.model.document import Flow, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
-from jixiao.text import squeeze
+from jixiao.text import join_lines, squeeze
 
 _IGNORED_SPANS = {
     SIDE: "side label",
@@ -162,7 +163,7 @@ def _assemble(
         results=results,
         attributes=attributes,
         inferred=inferred,
-        raw={"title": section.title} if section.title else {},
+        raw={"title": join_lines([section.title])} if section.title else {},
         source=_span_source(section, range(len(section.lines)), section.title),
         goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
     )
@@ -240,6 +241,9 @@ def _account_for(
     blank = "" if used else "blank template"
     for index in section.title_lines:
         account.ignored[index] = blank or "form title"
+    for index, line in enumerate(section.lines):
+        if is_page_mark(line.text):
+            account.ignored[index] = "page number"
     for token in tokens[section.head_end : section.body_start]:
         account.ignored.setdefault(token.line, blank or "table head")
     for item in fields:

@@ -27,10 +27,10 @@ class Token:
 
 
 def cut_tokens(lines: tuple[Line, ...]) -> tuple[Token, ...]:
-    """The tokens of `lines`, in printed order."""
+    """The tokens of `lines`, in printed order; lines that are a page number and say so have none."""
     tokens: list[Token] = []
     for index, line in enumerate(lines):
-        words = line.text.split()
+        words = [] if is_page_mark(line.text) else line.text.split()
         tokens.extend(
             Token(word, index, position == 0, position == len(words) - 1)
             for position, word in enumerate(words)

@@ -75,7 +75,7 @@ def parse_target(text: str | None) -> Target:
     if not tail:
         return Target(operator, value, None, inferred)
     unit = _strip_brackets(tail)
-    if _UNIT_SHAPE.fullmatch(compare_unit(unit)) and not _TIME_PHRASE.search(unit):
+    if _UNIT_SHAPE.fullmatch(compare_unit(unit)) and (unit == "期" or not _TIME_PHRASE.search(unit)):
         return Target(operator, value, unit, inferred)
     return Target(operator, rest, None, None)
 
