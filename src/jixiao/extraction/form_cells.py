@@ -1,0 +1,228 @@
+"""The labelled cells of a form in a grid: name, department, unit, goals, whatever the arrangement.
+
+The value of a label stands right of it, below it, or after a colon in the same cell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from jixiao.extraction.headers import column_role, declared_points, form_label, header_key
+from jixiao.extraction.indicators import is_void
+from jixiao.extraction.levels import is_level_label
+from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.money_block import MoneyBlock, is_money_label, read_money
+from jixiao.extraction.targets import parse_number
+from jixiao.text import compare_form, join_lines, squeeze
+
+LABEL = "form label"
+EMPTY = "empty cell"
+_COLON = re.compile(r"^([^:：]{2,16})[:：](.*)$", re.DOTALL)
+_EXECUTION = re.compile(r"执行率")
+_PLAIN_LABEL = re.compile(r"[一-鿿（）()/、]{2,12}[:：]?")
+_SINGLE = ("project", "project_code", "department", "unit", "unit_code", "category")
+
+
+@dataclass(slots=True)
+class FormFields:
+    """What the labelled cells of a form say, with the cell of each value."""
+
+    values: dict[str, tuple[str, TableCell]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    goals: list[tuple[str, str, TableCell]] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+    money: MoneyBlock = field(default_factory=MoneyBlock)
+    execution_weight: str | None = None
+    titles: list[TableCell] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+    ignored: dict[int, str] = field(default_factory=dict)
+
+    def text(self, role: str) -> str | None:
+        """The value of a role, None when the label is missing or its value empty."""
+        found = self.values.get(role)
+        return found[0] if found else None
+
+
+def read_form(table: LogicalTable, rows: range) -> FormFields:
+    """The fields of the form that stands in `rows` (above the head of its indicator table)."""
+    form = FormFields()
+    cells = list(
+        {cell.key: cell for row in rows for cell in table.list_row(row) if cell.row in rows}.values()
+    )
+    filled = [cell for cell in cells if cell.form]
+    used: set[int] = set()
+    _take_titles(table, filled, form, used)
+    for cell in filled:
+        if cell.key not in used:
+            _read_label(table, rows, cell, form, used)
+    form.money = read_money(table, rows, [cell for cell in filled if cell.key not in used])
+    form.placed |= form.money.placed
+    form.ignored.update(dict.fromkeys(form.money.labels, LABEL))
+    used |= form.money.placed | form.money.labels
+    for cell in filled:
+        if cell.key not in used:
+            _read_rest(table, rows, cell, form, used)
+    return form
+
+
+def _take_titles(table: LogicalTable, cells: list[TableCell], form: FormFields, used: set[int]) -> None:
+    """Cells over the table's whole width before the first label are titles, as spreadsheets print them."""
+    for cell in cells:
+        if cell.column_span < table.column_count or table.column_count < 3 or _split_colon(cell) is not None:
+            if form_label(cell.text) is not None:
+                return
+            continue
+        form.titles.append(cell)
+        form.ignored[cell.key] = "heading"
+        used.add(cell.key)
+
+
+def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFields, used: set[int]) -> None:
+    if _EXECUTION.search(cell.form) and declared_points(cell.text) is not None:
+        form.execution_weight = form.execution_weight or declared_points(cell.text)
+        form.placed.add(cell.key)
+        used.add(cell.key)
+        return
+    role = form_label(cell.text)
+    label, inner = cell.text, None
+    if role is None:
+        parts = _split_colon(cell)
+        if parts is None:
+            return
+        label, inner = parts
+        role = form_label(label)
+        if role is None:
+            return
+    if role in ("money", "side", "total_score"):
+        if role == "side" and not _is_goal_like(cell):
+            form.ignored[cell.key] = LABEL
+            used.add(cell.key)
+            return
+        if role != "side":
+            return
+        role = "goal"
+    if inner:
+        _store(form, role, label, inner, cell)
+        form.placed.add(cell.key)
+        used.add(cell.key)
+        return
+    value = _find_value(table, rows, cell, role)
+    form.ignored[cell.key] = LABEL
+    used.add(cell.key)
+    if value is None or value.key in used:
+        return
+    text = _whole_text(table, rows, value, form, used)
+    if text:
+        _store(form, role, label, text, value)
+        form.placed.add(value.key)
+        used.add(value.key)
+
+
+def _is_goal_like(cell: TableCell) -> bool:
+    return "目标" in cell.form and "指标" not in cell.form
+
+
+def _store(form: FormFields, role: str, label: str, text: str, cell: TableCell) -> None:
+    key = squeeze(label) or label
+    if role == "goal":
+        form.goals.append((key.rstrip(":："), text, cell))
+    elif role == "goal_actual":
+        form.results[key.rstrip(":：")] = text
+    elif role in _SINGLE:
+        if role not in form.values:
+            form.values[role] = (text, cell)
+            form.labels[role] = key.rstrip(":：")
+        else:
+            form.attributes.setdefault(key.rstrip(":："), text)
+    else:
+        form.attributes[key.rstrip(":：")] = text
+
+
+def _split_colon(cell: TableCell) -> tuple[str, str] | None:
+    found = _COLON.match(cell.text)
+    if found is None or form_label(found.group(1)) is None:
+        return None
+    return found.group(1), found.group(2).strip()
+
+
+def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) -> TableCell | None:
+    """The cell right of the label; the cell below when a label stands right of it or nothing does."""
+    right = table.at(cell.row, cell.column_end)
+    below = table.at(cell.row_end, cell.column) if cell.row_end in rows else None
+    if right is not None and right.row <= cell.row and not _is_label(right):
+        return right
+    if right is not None and right.row > cell.row:
+        return None
+    if below is not None and not _is_label(below) and below.column == cell.column:
+        fits = below.column_end == cell.column_end or right is not None or role in ("goal", "goal_actual")
+        if fits and (below.form or right is not None):
+            return below
+    return None
+
+
+def _is_label(cell: TableCell) -> bool:
+    if not cell.form:
+        return False
+    if form_label(cell.text) is not None or is_money_label(cell.text):
+        return True
+    return _split_colon(cell) is not None and not cell.form.endswith(("。", "；"))
+
+
+def _whole_text(table: LogicalTable, rows: range, cell: TableCell, form: FormFields, used: set[int]) -> str:
+    """The text of a value, with the rest of it where a page break cuts the cell."""
+    lines = list(cell.cell.lines)
+    row = cell.row_end
+    while row in table.breaks and row in rows:
+        rest = table.at(row, cell.column)
+        beside = table.at(row, cell.column - 1) if cell.column else None
+        if rest is None or not rest.form or rest.column_end != cell.column_end:
+            break
+        if (
+            beside is not None
+            and beside.form
+            and _is_label(beside)
+            and form_label(beside.text) not in ("goal", "side")
+        ):
+            break
+        if (
+            beside is not None
+            and len(beside.form) > 1
+            and column_role(beside.text) is not None
+            and form_label(beside.text) is None
+        ):
+            break
+        lines.extend(rest.cell.lines)
+        form.placed.add(rest.key)
+        used.add(rest.key)
+        row = rest.row_end
+    return join_lines(lines)
+
+
+def _read_rest(table: LogicalTable, rows: range, cell: TableCell, form: FormFields, used: set[int]) -> None:
+    """A short text with a value right of it is a label that no list knows: kept under its printed words."""
+    if form_label(cell.text) is not None or is_money_label(cell.text) or cell.cell.flags & {"side"}:
+        form.ignored[cell.key] = LABEL
+        used.add(cell.key)
+        return
+    if is_void(cell.text):
+        form.ignored[cell.key] = EMPTY
+        return
+    if parse_number(cell.text) is not None or not _PLAIN_LABEL.fullmatch(compare_form(cell.text)):
+        return
+    if is_level_label(cell.text) or (column_role(cell.text) is not None and header_key(cell.text) != "备注"):
+        return
+    right = table.at(cell.row, cell.column_end)
+    if (
+        right is None
+        or right.key in used
+        or not right.form
+        or right.row not in rows
+        or right.row_span != cell.row_span
+    ):
+        return
+    form.attributes.setdefault((squeeze(cell.text) or "").rstrip(":："), right.text)
+    form.ignored[cell.key] = LABEL
+    form.placed.add(right.key)
+    used.update((cell.key, right.key))

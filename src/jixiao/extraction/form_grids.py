@@ -1,0 +1,176 @@
+"""Forms and lists of performance targets in exact grids, from any reader: one form per project, or one table for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jixiao.extraction.form_cells import FormFields, read_form
+from jixiao.extraction.form_projects import ProjectDraft, build_project, is_entity, name_in_titles, reconcile
+from jixiao.extraction.form_rows import RowReading, is_note_row, is_total_row, read_indicators, read_total
+from jixiao.extraction.headers import form_label
+from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
+from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.listed_projects import read_list
+from jixiao.extraction.logical_tables import LogicalTable, gather_tables
+from jixiao.model.document import Flow
+from jixiao.model.records import Project, Recognition
+
+TABLE_HEAD = "table head"
+EMPTY_FORM = "empty form"
+_START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was recognised so far."""
+
+    projects: list[Project] = field(default_factory=list)
+    entities: list[Project] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+    ignored: dict[int, str] = field(default_factory=dict)
+    unreconciled: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Section:
+    """A form in a table: the rows of its labelled cells, its indicator heads with their rows."""
+
+    form: range
+    parts: list[tuple[IndicatorHead, range]] = field(default_factory=list)
+
+
+def recognise_form_grids(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The projects and entity targets of every form and list table in an exact grid.
+
+    Blank forms are set aside by name; cells that no rule understands stay unplaced; projects whose weights or
+    money do not add up are named in `unreconciled`.
+    """
+    found = Findings()
+    waiting: tuple[LogicalTable, FormFields] | None = None
+    for table in gather_tables(flow, taken):
+        waiting = _read_table(table, waiting, found)
+    if waiting is not None:
+        _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
+    return Recognition(
+        projects=tuple(found.projects),
+        entity_targets=tuple(found.entities),
+        placed=frozenset(found.placed),
+        ignored={key: reason for key, reason in sorted(found.ignored.items()) if key not in found.placed},
+        unreconciled=tuple(found.unreconciled),
+    )
+
+
+def _read_table(
+    table: LogicalTable, waiting: tuple[LogicalTable, FormFields] | None, found: Findings
+) -> tuple[LogicalTable, FormFields] | None:
+    """Read one table; a form whose indicator table has not come yet is given back."""
+    heads = find_heads(table)
+    if not heads:
+        form = read_form(table, range(table.row_count)) if _has_form(table) else None
+        if form is None:
+            return waiting
+        if waiting is not None:
+            _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
+        return (table, form)
+    for section in _split_sections(table, heads):
+        listing = next((head for head, _ in section.parts if head.listing), None)
+        if listing is not None:
+            if waiting is not None:
+                _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
+                waiting = None
+            for head, rows in section.parts:
+                for draft in read_list(table, head, rows):
+                    _store_draft(draft, found)
+                found.ignored.update(dict.fromkeys(head.keys, TABLE_HEAD))
+            continue
+        form = read_form(table, section.form)
+        if waiting is not None and not form.values and not form.goals:
+            draft = ProjectDraft(waiting[0], waiting[1])
+        else:
+            if waiting is not None:
+                _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
+            draft = ProjectDraft(table, form)
+        waiting = None
+        for head, rows in section.parts:
+            draft.heads.append(head)
+            _read_part(table, head, rows, draft.rows, draft.form)
+        _store_draft(draft, found)
+    found.ignored.update(table.ignored)
+    return waiting
+
+
+def _has_form(table: LogicalTable) -> bool:
+    labels = {form_label(cell.text) for cell in table.cells if cell.form and len(cell.form) < 24}
+    return bool(labels & {"project"}) and bool(labels & {"goal", "side"})
+
+
+def _split_sections(table: LogicalTable, heads: list[IndicatorHead]) -> list[_Section]:
+    sections: list[_Section] = []
+    start = 0
+    for index, head in enumerate(heads):
+        limit = heads[index + 1].start if index + 1 < len(heads) else table.row_count
+        form = range(start, head.start)
+        if head.listing or not sections or len(form) > 0:
+            sections.append(_Section(form))
+        end = limit
+        if not head.listing:
+            end = next((row for row in range(head.end, limit) if _starts_form(table, row)), limit)
+        sections[-1].parts.append((head, range(head.end, end)))
+        start = end
+    return sections
+
+
+def _starts_form(table: LogicalTable, row: int) -> bool:
+    cells = [cell for cell in table.list_row(row) if cell.form and cell.row == row]
+    if not cells:
+        return False
+    first = cells[0]
+    if (
+        len(cells) == 1
+        and first.column_span >= table.column_count > 2
+        and "绩效" in first.form
+        and first.form.endswith(("表", ")"))
+    ):
+        return True
+    return form_label(first.text.split("：")[0].split(":")[0]) in _START_LABELS and (
+        len(cells) > 1 or ":" in first.form
+    )
+
+
+def _read_part(
+    table: LogicalTable, head: IndicatorHead, rows: range, reading: RowReading, form: FormFields
+) -> None:
+    drafts = join_breaks(table, read_rows(table, head, rows))
+    body: list[RowDraft] = []
+    for draft in drafts:
+        if is_total_row(draft):
+            read_total(head, draft, reading)
+        elif is_note_row(draft):
+            _read_note(table, draft, form)
+        else:
+            body.append(draft)
+    carry_levels(body)
+    read_indicators(head, body, reading)
+    reading.ignored.update(dict.fromkeys(head.keys, TABLE_HEAD))
+
+
+def _read_note(table: LogicalTable, draft: RowDraft, form: FormFields) -> None:
+    note = read_form(table, range(draft.row, draft.row + 1))
+    form.attributes.update(note.attributes)
+    form.placed |= note.placed
+    form.ignored.update(note.ignored)
+
+
+def _store_draft(draft: ProjectDraft, found: Findings) -> None:
+    keys = draft.placed | set(draft.ignored)
+    if draft.is_blank():
+        found.ignored.update(dict.fromkeys(draft.cell_keys(), EMPTY_FORM))
+        return
+    if draft.name is None and not is_entity(draft):
+        draft.name = name_in_titles(draft.titles)
+    project = build_project(draft)
+    (found.entities if is_entity(draft) else found.projects).append(project)
+    found.placed |= draft.placed
+    found.ignored.update(draft.ignored)
+    found.unreconciled.extend(reconcile(project))
+    del keys

@@ -1,0 +1,179 @@
+"""The rows under an indicator head: cells by role, levels carried down merged and cut cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jixiao.extraction.indicator_heads import Column, IndicatorHead
+from jixiao.extraction.indicators import is_void
+from jixiao.extraction.levels import completes_label, find_level, is_level_label
+from jixiao.extraction.logical_tables import LogicalTable, TableCell
+
+_ATOMS = ("value", "operator", "measurement_unit", "weight", "score")
+_LEVELS = ("level1", "level2")
+
+
+@dataclass(slots=True)
+class RowDraft:
+    """A printed row: text by role, the cells it comes from, and those of the row that no column claims."""
+
+    row: int
+    texts: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, list[TableCell]] = field(default_factory=dict)
+    others: list[TableCell] = field(default_factory=list)
+
+    def has(self, *roles: str) -> bool:
+        """Whether any of `roles` holds text."""
+        return any(self.texts.get(role) for role in roles)
+
+    def owner(self, role: str) -> TableCell | None:
+        """The first cell of a role."""
+        found = self.cells.get(role)
+        return found[0] if found else None
+
+
+def read_rows(table: LogicalTable, head: IndicatorHead, rows: range) -> list[RowDraft]:
+    """The rows in printed order, without the rows that only repeat the head's words."""
+    return [_read_row(table, head, row) for row in rows]
+
+
+def _read_row(table: LogicalTable, head: IndicatorHead, row: int) -> RowDraft:
+    draft = RowDraft(row)
+    for cell in table.list_row(row):
+        column = _column_of(head, cell)
+        if column is None or column.role == "other":
+            draft.others.append(cell)
+            continue
+        role = column.role
+        if role == "money":
+            role = "money:" + "/".join(column.path)
+        draft.cells.setdefault(role, []).append(cell)
+        text = "\n".join(cell.cell.lines) if cell.text else ""
+        before = draft.texts.get(role, "")
+        draft.texts[role] = f"{before}\n{text}" if before and text else before or text
+        if role == "level1" and _covers_level2(head, cell):
+            draft.cells.setdefault("level2", []).append(cell)
+            draft.texts["level2"] = text if find_level(cell.text, 2) else ""
+    return draft
+
+
+def _covers_level2(head: IndicatorHead, cell: TableCell) -> bool:
+    second = head.find("level2")
+    return second is not None and cell.column <= second.start and cell.column_end >= second.end
+
+
+def _column_of(head: IndicatorHead, cell: TableCell) -> Column | None:
+    """The column with which `cell` shares most; the leftmost named one for a cell over several."""
+    best: Column | None = None
+    shared = 0
+    for column in head.columns:
+        common = min(cell.column_end, column.end) - max(cell.column, column.start)
+        if common > shared and (best is None or column.role != "other" or best.role == "other"):
+            if best is not None and best.role != "other" and common <= shared:
+                continue
+            best, shared = column, common
+            if best.role != "other" and cell.column_span > column.end - column.start:
+                break
+    return best
+
+
+def join_breaks(table: LogicalTable, drafts: list[RowDraft]) -> list[RowDraft]:
+    """The rows with those that a page break cut in two joined again, and labels cut in two made whole.
+
+    A row after a break without value, weight and new level is the tail of the row before it; a row before a break
+    without them, followed by one that has them, is the head of that row.
+    """
+    for role in _LEVELS:
+        _mend_breaks(table, drafts, role)
+    joined: list[RowDraft] = []
+    for draft in drafts:
+        if joined and draft.row in table.breaks and _is_cut(joined[-1], draft):
+            _append_row(joined[-1], draft)
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _is_cut(above: RowDraft, below: RowDraft) -> bool:
+    if _names_level(below, above):
+        return False
+    if (
+        not below.has(*_ATOMS)
+        and above.has("value", "operator")
+        and below.has("level3", "levels", "content", "standard", "explanation", "actual", "goal", "basis")
+    ):
+        return True
+    return (
+        not above.has(*_ATOMS)
+        and above.has("level3", "levels")
+        and below.has("value", "operator")
+        and not is_void(above.texts.get("level3") or above.texts.get("levels"))
+    )
+
+
+def _names_level(below: RowDraft, above: RowDraft) -> bool:
+    for role in _LEVELS:
+        text = below.texts.get(role)
+        if text and is_level_label(text) and below.owner(role) is not None:
+            before = above.texts.get(role) or ""
+            if text != before and not completes_label(before, text):
+                return True
+    return False
+
+
+def _append_row(above: RowDraft, below: RowDraft) -> None:
+    for role, text in below.texts.items():
+        if not text:
+            continue
+        before = above.texts.get(role, "")
+        if role in _LEVELS and before:
+            continue
+        above.texts[role] = f"{before}\n{text}" if before else text
+    for role, cells in below.cells.items():
+        above.cells.setdefault(role, []).extend(c for c in cells if c not in above.cells.get(role, []))
+    above.others.extend(below.others)
+
+
+def carry_levels(drafts: list[RowDraft], fresh: frozenset[int] = frozenset()) -> None:
+    """Fill empty level cells from the row above, as printing them once for several rows means.
+
+    `fresh` are rows that begin a new project: nothing is carried over them.
+    """
+    above: dict[str, str] = {}
+    for draft in drafts:
+        if draft.row in fresh:
+            above = {}
+        for role in _LEVELS:
+            text = draft.texts.get(role)
+            if text:
+                if role == "level1" and text != above.get("level1"):
+                    above.pop("level2", None)
+                above[role] = text
+            elif role in above and role in draft.cells and not draft.texts.get(role):
+                draft.texts[role] = above[role]
+
+
+def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
+    """Make whole a level whose cell a page break cuts: printed on either page, or half on each."""
+    for index in range(1, len(drafts)):
+        below = drafts[index]
+        if below.row not in table.breaks:
+            continue
+        lower, upper = below.owner(role), drafts[index - 1].owner(role)
+        if lower is None or upper is None or not below.texts.get(role):
+            continue
+        first, second = drafts[index - 1].texts.get(role, ""), below.texts[role]
+        if first and not completes_label(first, second):
+            continue
+        if not first and not _same_columns(upper, lower):
+            continue
+        whole = f"{first}\n{second}" if first else second
+        for draft in drafts:
+            if draft.owner(role) in (upper, lower):
+                draft.texts[role] = whole
+                extra = lower if draft.owner(role) is upper else upper
+                draft.cells[role] = [*draft.cells[role], extra]
+
+
+def _same_columns(upper: TableCell, lower: TableCell) -> bool:
+    return upper.column < lower.column_end and lower.column < upper.column_end

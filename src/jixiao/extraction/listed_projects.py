@@ -1,0 +1,190 @@
+"""List tables in exact grids: one table for all projects, told apart by their merged cells."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.extraction.cell_types import is_total_label, is_unit_cell, split_code_name
+from jixiao.extraction.form_cells import FormFields
+from jixiao.extraction.form_projects import ProjectDraft
+from jixiao.extraction.form_rows import is_note_row, read_indicators, source_of
+from jixiao.extraction.headers import form_label, money_unit
+from jixiao.extraction.indicator_heads import IndicatorHead
+from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.indicators import join_cell
+from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.targets import parse_number
+from jixiao.model.records import Amount, Unit
+from jixiao.text import compare_form, squeeze
+
+_ANCHORS = ("project", "project_code", "unit", "unit_code", "amount", "goal")
+_INDICATOR = ("level1", "level2", "level3", "levels", "value", "operator")
+_GLUED_UNIT = re.compile(r"([0-9A-Z]{3,12})\s*[-－—–_]\s*(\D.*)", re.DOTALL)
+
+
+def read_list(table: LogicalTable, head: IndicatorHead, rows: range) -> list[ProjectDraft]:
+    """The projects (or entities, where no column names projects) of a list table in printed order."""
+    drafts = [d for d in join_breaks(table, read_rows(table, head, rows)) if not is_note_row(d)]
+    groups = _group_rows(table, head, drafts)
+    result: list[ProjectDraft] = []
+    unit = _title_unit(table)
+    for group in groups:
+        subtotal = _subtotal(head, group)
+        if subtotal is not None:
+            unit = subtotal if subtotal.name else unit
+            if result or groups:
+                _set_aside(result, group, table)
+            continue
+        result.append(_build_draft(table, head, group, unit))
+    return result
+
+
+def _group_rows(table: LogicalTable, head: IndicatorHead, drafts: list[RowDraft]) -> list[list[RowDraft]]:
+    """Rows by project: a new one begins where a naming cell begins that does not repeat the last one."""
+    naming = [
+        role for role in ("project", "project_code", "unit", "unit_code") if head.find(role) is not None
+    ]
+    if head.find("project") or head.find("project_code"):
+        naming = [role for role in naming if role.startswith("project")]
+    groups: list[list[RowDraft]] = []
+    current: tuple[TableCell | None, ...] = ()
+    for draft in drafts:
+        owners = tuple(draft.owner(role) for role in naming)
+        named = any(owner is not None and owner.form for owner in owners)
+        if not groups or (named and owners != current and not _repeats(groups[-1], draft)):
+            groups.append([draft])
+            current = owners
+        else:
+            groups[-1].append(draft)
+            if named:
+                current = owners
+    return groups
+
+
+def _repeats(group: list[RowDraft], draft: RowDraft) -> bool:
+    """Whether a row prints the naming cells of the project above again, as after a page break."""
+    first = group[0]
+    pairs = [(first.texts.get(role, ""), draft.texts.get(role, "")) for role in _ANCHORS]
+    if not any(b for _, b in pairs):
+        return True
+    if not any(a for a, _ in pairs) or not group[-1].has(*_INDICATOR) or not draft.has(*_INDICATOR):
+        return False
+    return all(compare_form(a) == compare_form(b) for a, b in pairs)
+
+
+def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
+    """The unit of a row that only sums up money: 合计, or a unit's own row above its projects."""
+    if any(draft.has(*_INDICATOR) for draft in group):
+        return None
+    first = group[0]
+    texts = [squeeze(first.texts.get(role)) for role in ("project", "project_code", "unit", "unit_code")]
+    if any(text and is_total_label(compare_form(text)) for text in texts):
+        return Unit(None, None)
+    column = head.find("project")
+    if column is not None and "单位" in column.path[-1] and not first.has("goal"):
+        return Unit(squeeze(first.texts.get("unit_code")), texts[0], source_of(first.cells["project"][0]))
+    if not any(texts):
+        return Unit(None, None)
+    return None
+
+
+def _set_aside(result: list[ProjectDraft], group: list[RowDraft], table: LogicalTable) -> None:
+    target = result[-1] if result else None
+    if target is None:
+        target = ProjectDraft(table, FormFields(), listed=True)
+        result.append(target)
+    for draft in group:
+        for cells in (*draft.cells.values(), draft.others):
+            for cell in cells:
+                if cell.form:
+                    target.rows.ignored.setdefault(cell.key, "subtotal row")
+
+
+def _build_draft(
+    table: LogicalTable, head: IndicatorHead, group: list[RowDraft], unit: Unit | None
+) -> ProjectDraft:
+    form = FormFields()
+    draft = ProjectDraft(table, form, heads=[head], listed=True)
+    draft.entity = head.find("project") is None and head.find("project_code") is None
+    texts: dict[str, list[str]] = {}
+    for row in group:
+        for role in ("project", "project_code", "unit", "unit_code", "category", "amount", "goal"):
+            cell = row.owner(role)
+            text = row.texts.get(role, "")
+            if cell is None or not text:
+                continue
+            form.placed.update(c.key for c in row.cells[role] if c.form)
+            if text not in texts.setdefault(role, []):
+                texts[role].append(text)
+                form.values.setdefault(role, (text, cell))
+    joined = {role: join_cell("\n".join(parts)) or "" for role, parts in texts.items()}
+    for role, text in joined.items():
+        form.values[role] = (text, form.values[role][1])
+    draft.unit = _read_unit(joined, form) or unit
+    _read_money(head, group, draft)
+    if "goal" in joined:
+        column = head.find("goal")
+        form.goals.append((column.path[-1] if column else "", joined["goal"], form.values["goal"][1]))
+    if draft.entity:
+        draft.name = squeeze(joined.get("unit")) or (unit.name if unit else None)
+    else:
+        draft.name = squeeze(joined.get("project"))
+        if draft.unit is not None and draft.unit.code and is_unit_cell(compare_form(joined.get("unit", ""))):
+            code, name = split_code_name(draft.name or "")
+            if code and name:
+                draft.name = name
+                form.values.setdefault("project_code", (code, form.values["project"][1]))
+    fresh = frozenset({group[0].row})
+    carry_levels(group, fresh)
+    read_indicators(head, group, draft.rows)
+    return draft
+
+
+def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:
+    text = squeeze(joined.get("unit"))
+    if text is None:
+        code = squeeze(joined.get("unit_code"))
+        return None if code is None else None
+    found = _GLUED_UNIT.fullmatch(text)
+    code = squeeze(joined.get("unit_code"))
+    if found and code is None:
+        return Unit(found.group(1), found.group(2), source_of(form.values["unit"][1]))
+    return Unit(code, text, source_of(form.values["unit"][1]))
+
+
+def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft) -> None:
+    stated = head.money or next(
+        (u for line in reversed(draft.table.titles) if (u := money_unit(line.text))), None
+    )
+    for row in group:
+        for role, cells in row.cells.items():
+            if role not in ("amount", "fiscal_amount", "other_amount") and not role.startswith("money:"):
+                continue
+            number = parse_number(row.texts.get(role))
+            cell = next((c for c in cells if c.form), None)
+            if number is None or cell is None:
+                continue
+            amount = Amount(number, stated, cell.text, source_of(cell))
+            draft.form.placed.add(cell.key)
+            if role == "amount":
+                draft.amount = draft.amount or amount
+                continue
+            column = head.find(role)
+            label = (
+                role.removeprefix("money:")
+                if role.startswith("money:")
+                else column.path[-1]
+                if column
+                else role
+            )
+            draft.funds.setdefault(squeeze(label) or label, amount)
+
+
+def _title_unit(table: LogicalTable) -> Unit | None:
+    """The unit that a line above the table names (单位名称：…)."""
+    for line in reversed(table.titles):
+        for piece in line.text.split("  "):
+            label, _, name = piece.replace(":", "：").partition("：")
+            if form_label(label) == "unit" and squeeze(name):
+                return Unit(None, squeeze(name))
+    return None

@@ -1,0 +1,240 @@
+"""Grids to logical tables: what a page break cut in two becomes one table again, columns matched by position.
+
+Nothing is read for meaning here but the printed repetition of a head row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from jixiao.extraction.headers import form_label
+from jixiao.model.document import Cell, Flow, Grid, Line, Place
+from jixiao.text import compare_form, join_lines
+
+_SAME_EDGE = 3.5
+_SAME_SIDE = 8.0
+_MOST_TITLES = 8
+REPEATED_HEAD = "repeated table head"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a logical table; row and column are those of the logical table, `cell` is the printed one."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    cell: Cell
+    text: str
+    form: str
+    """The text in comparison form."""
+
+    @property
+    def key(self) -> int:
+        """The key of the printed cell."""
+        return self.cell.key
+
+    @property
+    def place(self) -> Place:
+        """Where the cell is printed."""
+        return self.cell.place
+
+    @property
+    def row_end(self) -> int:
+        """The row after the cell's last."""
+        return self.row + self.row_span
+
+    @property
+    def column_end(self) -> int:
+        """The column after the cell's last."""
+        return self.column + self.column_span
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalTable:
+    """Cells of one table over all its pages; `titles` are the lines printed above it, `breaks` the rows a page begins with."""
+
+    cells: tuple[TableCell, ...]
+    row_count: int
+    column_count: int
+    titles: tuple[Line, ...] = ()
+    breaks: frozenset[int] = frozenset()
+    ignored: dict[int, str] = field(default_factory=dict)
+    owners: dict[tuple[int, int], TableCell] = field(default_factory=dict, compare=False)
+
+    def at(self, row: int, column: int) -> TableCell | None:
+        """The cell that covers a position, or None."""
+        return self.owners.get((row, column))
+
+    def list_row(self, row: int) -> list[TableCell]:
+        """The cells that cover `row`, from left to right, each once."""
+        found: list[TableCell] = []
+        column = 0
+        while column < self.column_count:
+            cell = self.owners.get((row, column))
+            if cell is None:
+                column += 1
+                continue
+            found.append(cell)
+            column = max(cell.column_end, column + 1)
+        return found
+
+
+@dataclass(slots=True)
+class _Draft:
+    grids: list[Grid]
+    titles: tuple[Line, ...]
+    first_titles: tuple[str, ...]
+
+
+def gather_tables(flow: Flow, taken: frozenset[int]) -> list[LogicalTable]:
+    """The logical tables of a flow in reading order, without ragged grids and grids that belong to someone else."""
+    return [_build_table(draft) for draft in _gather_drafts(flow, taken)]
+
+
+def _gather_drafts(flow: Flow, taken: frozenset[int]) -> Iterator[_Draft]:
+    current: _Draft | None = None
+    pending: list[Line] = []
+    for block in flow.blocks:
+        if isinstance(block, Line):
+            if block.key not in flow.ignored and compare_form(block.text):
+                pending.append(block)
+            continue
+        if block.ragged or any(cell.key in taken for cell in block.cells):
+            if current is not None:
+                yield current
+            current = None
+            pending = []
+            continue
+        titles = tuple(pending[-_MOST_TITLES:])
+        forms = tuple(compare_form(line.text) for line in titles)
+        if current is not None and _continues(current, block, forms):
+            current.grids.append(block)
+            if titles and not current.titles:
+                current.titles = titles
+        else:
+            if current is not None:
+                yield current
+            current = _Draft([block], titles, forms)
+        pending = []
+    if current is not None:
+        yield current
+
+
+def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
+    """Whether `grid` goes on with the table of `draft` on the next page (or right below it)."""
+    last = draft.grids[-1]
+    if not last.column_edges or not grid.column_edges:
+        return False
+    if titles and titles != draft.first_titles[-len(titles) :]:
+        return False
+    before, after = last.place, grid.place
+    if before.page is None or after.page is None or not 0 <= after.page - before.page <= 1:
+        return False
+    if before.page == after.page and (titles or _gap(before, after) > 14):
+        return False
+    if abs(last.column_edges[0] - grid.column_edges[0]) > _SAME_SIDE:
+        return False
+    if abs(last.column_edges[-1] - grid.column_edges[-1]) > _SAME_SIDE:
+        return False
+    return _count_repeated(draft.grids[0], grid) > 0 if titles else not _starts_form(grid)
+
+
+def _gap(before: Place, after: Place) -> float:
+    return abs(after.box[1] - before.box[3]) if before.box and after.box else 0.0
+
+
+def _starts_form(grid: Grid) -> bool:
+    """Whether the first row of a grid names a project or unit with its value: a form begins."""
+    first = sorted((cell for cell in grid.cells if cell.row == 0), key=lambda cell: cell.column)
+    filled = [cell for cell in first if compare_form("".join(cell.lines))]
+    return bool(filled) and form_label(join_lines(filled[0].lines)) in ("project", "unit")
+
+
+def _count_repeated(base: Grid, grid: Grid) -> int:
+    """How many leading rows of `grid` print the leading rows of `base` again."""
+    count = 0
+    for row in range(min(base.row_count, grid.row_count)):
+        here = _row_forms(grid, row)
+        if here != _row_forms(base, row):
+            break
+        if not any(here) and row == 0:
+            break
+        count += 1
+    return count
+
+
+def _row_forms(grid: Grid, row: int) -> list[str]:
+    cells = sorted((cell for cell in grid.cells if cell.row == row), key=lambda cell: cell.column)
+    return [form for cell in cells if (form := compare_form("".join(cell.lines)))]
+
+
+def _build_table(draft: _Draft) -> LogicalTable:
+    edges = _merge_edges(grid.column_edges for grid in draft.grids) if len(draft.grids) > 1 else ()
+    cells: list[TableCell] = []
+    ignored: dict[int, str] = {}
+    breaks: set[int] = set()
+    offset = 0
+    for index, grid in enumerate(draft.grids):
+        dropped = _count_repeated(draft.grids[0], grid) if index else 0
+        columns = [_nearest(edges, x) for x in grid.column_edges] if edges else []
+        if index:
+            breaks.add(offset)
+        for cell in grid.cells:
+            if cell.row + cell.row_span <= dropped:
+                ignored[cell.key] = REPEATED_HEAD
+                continue
+            cells.append(_place_cell(cell, offset - dropped, dropped, columns))
+        offset += grid.row_count - dropped
+    count = len(edges) - 1 if edges else max((grid.column_count for grid in draft.grids), default=0)
+    table = LogicalTable(
+        tuple(sorted(cells, key=lambda c: (c.row, c.column))),
+        offset,
+        count,
+        draft.titles,
+        frozenset(breaks),
+        ignored,
+    )
+    for item in table.cells:
+        for row in range(item.row, item.row_end):
+            for column in range(item.column, item.column_end):
+                table.owners.setdefault((row, column), item)
+    return table
+
+
+def _place_cell(cell: Cell, offset: int, dropped: int, columns: list[int]) -> TableCell:
+    start = max(cell.row, dropped)
+    column, span = cell.column, cell.column_span
+    if columns:
+        column = columns[cell.column]
+        span = max(columns[min(cell.column + cell.column_span, len(columns) - 1)] - column, 1)
+    text = join_lines(cell.lines)
+    return TableCell(
+        start + offset, column, cell.row + cell.row_span - start, span, cell, text, compare_form(text)
+    )
+
+
+def _merge_edges(groups: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
+    """One list of vertical edges for all fragments; the first fragment's position stands for near ones."""
+    merged: list[float] = []
+    for group in groups:
+        for x in group:
+            at = bisect_right(merged, x)
+            near = [
+                merged[i] for i in (at - 1, at) if 0 <= i < len(merged) and abs(merged[i] - x) <= _SAME_EDGE
+            ]
+            if not near:
+                merged.insert(at, x)
+    return tuple(merged)
+
+
+def _nearest(edges: tuple[float, ...], x: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
+
+
+def rename_cell(cell: TableCell, text: str) -> TableCell:
+    """The cell with another text: the two halves of a cell that a page break cut."""
+    return replace(cell, text=text, form=compare_form(text))

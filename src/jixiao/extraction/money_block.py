@@ -1,0 +1,205 @@
+"""The money of a form: every number by the label left of it and the column head above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jixiao.extraction.headers import form_label, fund_label, fund_part, money_head, money_unit
+from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.text import compare_form, squeeze
+
+_AMOUNT = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元|万)?")
+_RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
+_DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
+_YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")
+_WHOLE_WORDS = re.compile(r"实施期|总投资|项目总|周期|中长期|三年")
+_SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCell:
+    """One number of the money block: its amount, printed label and column heads, and the part it is of."""
+
+    amount: str
+    raw: str
+    unit: str | None
+    label: str
+    head: str
+    part: str
+    column: str
+    """The role of the column head: "amount", "executed", "rate", "points", "score" or ""."""
+    cell: TableCell
+
+
+@dataclass(slots=True)
+class MoneyBlock:
+    """The numbers of a form's money block and the cells that went into it."""
+
+    cells: list[MoneyCell] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+    points: str | None = None
+    placed: set[int] = field(default_factory=set)
+    labels: set[int] = field(default_factory=set)
+
+    def find_budget(self) -> MoneyCell | None:
+        """This year's total: under a label of the year before one of the whole project, first column first."""
+        totals = [c for c in self.cells if c.part == "total" and c.column in ("", "amount")]
+        if not totals:
+            return None
+        return min(totals, key=_budget_rank)
+
+
+def _budget_rank(cell: MoneyCell) -> tuple[int, int, int, int]:
+    label = compare_form(cell.label + cell.head)
+    whole = bool(_WHOLE_WORDS.search(label)) and not _YEAR_WORDS.search(label)
+    return (int(whole), 0 if _YEAR_WORDS.search(label) else 1, cell.cell.row, cell.cell.column)
+
+
+def is_money_label(text: str) -> bool:
+    """Whether a cell labels a part of the money or a column of the money block."""
+    return fund_label(text) is not None or money_head(text) is not None or form_label(text) == "money"
+
+
+def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> MoneyBlock:
+    """The numbers among `cells` (the cells that no other label claimed) by label and column head."""
+    block = MoneyBlock()
+    for cell in cells:
+        number = _AMOUNT.fullmatch(cell.form)
+        rate = _RATE.fullmatch(cell.form)
+        dash = cell.form in _DASHES
+        if not number and not rate and not dash:
+            continue
+        label = _find_label(table, cell)
+        heads = _find_heads(table, rows, cell)
+        head = next((text.text for text in heads), "")
+        column = (
+            next((role for text in heads if (role := money_head(text.text)) not in (None, "group")), None)
+            or ""
+        )
+        part = _find_part(label, heads, column)
+        if part is None:
+            continue
+        used = [*heads, *([label] if label else [])]
+        block.labels.update(c.key for c in used)
+        block.placed.add(cell.key)
+        _store(table, rows, block, cell, label, head, column, part, number, used)
+    block.labels.update(c.key for c in cells if form_label(c.text) == "money" and c.key not in block.placed)
+    return block
+
+
+def _store(
+    table: LogicalTable,
+    rows: range,
+    block: MoneyBlock,
+    cell: TableCell,
+    label: TableCell | None,
+    head: str,
+    column: str,
+    part: str,
+    number: re.Match[str] | None,
+    used: list[TableCell],
+) -> None:
+    name = (squeeze(label.text) or "").rstrip(":：") if label else (squeeze(head) or "")
+    if part == "total" and column == "points" and number:
+        block.points = number.group(1)
+    if column in ("executed", "rate", "points", "score") or number is None:
+        if column:
+            key = squeeze(head) or head
+            block.results.setdefault(key if part == "total" else f"{name}/{key}", cell.text)
+        return
+    unit = number.group(2) if number.group(2) != "万" else "万元"
+    if unit is None:
+        unit = next((u for c in used if (u := money_unit(c.text))), None) or _side_unit(table, rows, cell)
+    block.cells.append(
+        MoneyCell(
+            number.group(1).replace(",", "").replace("，", "").replace("−", "-"),
+            cell.text,
+            unit,
+            name,
+            squeeze(head) or "",
+            part,
+            column,
+            cell,
+        )
+    )
+
+
+def _find_label(table: LogicalTable, cell: TableCell) -> TableCell | None:
+    """The nearest text left of a number in its row."""
+    column = cell.column
+    while column > 0:
+        left = table.at(cell.row, column - 1)
+        if left is None:
+            column -= 1
+            continue
+        if (
+            left.form
+            and not _AMOUNT.fullmatch(left.form)
+            and not _RATE.fullmatch(left.form)
+            and left.form not in _DASHES
+        ):
+            return left if left.row_span <= cell.row_span or is_money_label(left.text) else None
+        column = left.column
+    return None
+
+
+def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[TableCell]:
+    """The column heads over a number, the nearest first, over other numbers of the same column."""
+    heads: list[TableCell] = []
+    row = cell.row - 1
+    while row in rows:
+        above = table.at(row, cell.column)
+        if above is None:
+            break
+        if above.form and above not in heads:
+            if money_head(above.text) or fund_label(above.text) or fund_part(above.text):
+                heads.append(above)
+            elif not (_AMOUNT.fullmatch(above.form) or _RATE.fullmatch(above.form) or above.form in _DASHES):
+                if above.column_span < cell.column_span or not heads:
+                    break
+                if len(above.form) <= 12:
+                    heads.append(above)
+                break
+        row = above.row - 1
+    return heads
+
+
+def _find_part(label: TableCell | None, heads: list[TableCell], column: str) -> str | None:
+    own = fund_label(label.text) if label else None
+    of_head = next((part for head in heads if (part := fund_label(head.text) or fund_part(head.text))), None)
+    if own is not None:
+        return own
+    if label is not None and form_label(label.text) == "money":
+        return of_head or "total"
+    if label is not None and _SUBTOTAL.fullmatch(label.form):
+        return of_head or ("total" if column else None)
+    if label is not None and fund_part(label.text) is not None:
+        return fund_part(label.text)
+    if of_head is not None:
+        return of_head if label is None else f"row:{of_head}"
+    return f"row:{column}" if column and label is not None else None
+
+
+def _side_unit(table: LogicalTable, rows: range, cell: TableCell) -> str | None:
+    """The money unit that a cell of the block left of or above the number states."""
+    column = cell.column
+    while column > 0:
+        left = table.at(cell.row, column - 1)
+        if left is None:
+            column -= 1
+            continue
+        if (unit := money_unit(left.text)) is not None:
+            return unit
+        column = left.column
+    row = cell.row
+    while row in rows and cell.row - row < 6:
+        for other in table.list_row(row):
+            if (is_money_label(other.text) or "资金" in other.form or "预算" in other.form) and len(
+                other.form
+            ) < 20:
+                if (unit := money_unit(other.text)) is not None:
+                    return unit
+        row -= 1
+    return None
