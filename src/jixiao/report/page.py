@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from jixiao.iris import disclosure_iri
+from jixiao.mapping.identity import leaf_iris, subject_iris
 from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction, Indicator, Project, Source
 
@@ -40,6 +43,21 @@ class Sheet:
     findings: tuple[Finding, ...]
     passage: tuple[tuple[str, str], ...]
     worst: str
+
+    def weight_sums(self) -> tuple[tuple[str, str], ...]:
+        """The weights added up by first level and in all, as ("产出指标", "40"); empty where none is printed."""
+        sums: dict[str, Decimal] = {}
+        for row in self.rows:
+            weight = row.indicator.weight
+            if weight is not None and _is_decimal(weight):
+                name = row.indicator.level1 or "∅"
+                sums[name] = sums.get(name, Decimal(0)) + Decimal(weight)
+        if not sums:
+            return ()
+        return (
+            *((name, f"{value.normalize():f}") for name, value in sums.items()),
+            ("合计", f"{sum(sums.values(), Decimal(0)).normalize():f}"),
+        )
 
 
 @cache
@@ -70,6 +88,14 @@ def describe_place(thing: Finding | Source) -> str:
     return " · ".join(words) or "–"
 
 
+def _is_decimal(text: str) -> bool:
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return False
+    return True
+
+
 def find_worst(findings: Iterable[Finding]) -> str:
     """The gravest severity among findings, "" for none."""
     found = {finding.severity for finding in findings}
@@ -81,7 +107,12 @@ def render_document(extraction: Extraction, findings: Sequence[Finding]) -> str:
     ordered = sort_findings(findings)
     finder = _Passages(extraction)
     at_place = _index_findings(ordered)
-    sheets = [_make_sheet(p, at_place, finder) for p in (*extraction.entity_targets, *extraction.projects)]
+    disclosure = disclosure_iri(extraction.document.sha256)
+    sheets = [
+        _make_sheet(record, iri, ordered, finder)
+        for entity, records in ((True, extraction.entity_targets), (False, extraction.projects))
+        for record, iri in zip(records, subject_iris(disclosure, records, entity=entity), strict=True)
+    ]
     by_check: dict[int, list[Finding]] = defaultdict(list)
     for finding in ordered:
         by_check[finding.check].append(finding)
@@ -149,27 +180,34 @@ def _table_findings(
     return {n: tuple(index.get(_place_key(row.source), ())) for n, row in enumerate(rows)}
 
 
-def _make_sheet(project: Project, index: dict[PlaceKey, list[Finding]], finder: _Passages) -> Sheet:
-    rows: list[Row] = []
-    taken: set[str] = set()
+def make_sheet(project: Project, iri: str, findings: Sequence[Finding], extraction: Extraction) -> Sheet:
+    """The sheet of one project or entity target, with the findings whose focus lies in it."""
+    return _make_sheet(project, iri, sort_findings(findings), _Passages(extraction))
+
+
+def _make_sheet(project: Project, iri: str, findings: Sequence[Finding], finder: _Passages) -> Sheet:
+    inside = [f for f in findings if f.focus == iri or f.focus.startswith(f"{iri}/")]
+    leaves = leaf_iris(iri, len(project.indicators))
+    at_leaf: dict[str, list[Finding]] = defaultdict(list)
+    own: list[Finding] = []
+    for finding in inside:
+        leaf = next((x for x in leaves if finding.focus == x or finding.focus.startswith(f"{x}/")), None)
+        if leaf is None:
+            own.append(finding)
+        else:
+            at_leaf[leaf].append(finding)
     indicators = project.indicators
-    for number, indicator in enumerate(indicators):
-        found = tuple(f for f in index.get(_place_key(indicator.source), ()) if "indicator" in f.focus)
-        taken |= {f.id for f in found}
-        rows.append(
-            Row(
-                indicator,
-                _span(indicators, number, lambda i: i.level1),
-                _span(indicators, number, lambda i: (i.level1, i.level2)),
-                found,
-                finder.around(indicator.source) if found else (),
-            )
+    rows = tuple(
+        Row(
+            indicator,
+            _span(indicators, number, lambda i: i.level1),
+            _span(indicators, number, lambda i: (i.level1, i.level2)),
+            tuple(at_leaf[leaf]),
+            finder.around(indicator.source) if at_leaf[leaf] else (),
         )
-    own = tuple(f for f in index.get(_place_key(project.source), ()) if f.id not in taken)
-    everything = [*own, *(f for row in rows for f in row.findings)]
-    return Sheet(
-        project, tuple(rows), own, finder.around(project.source) if own else (), find_worst(everything)
+        for number, (indicator, leaf) in enumerate(zip(indicators, leaves, strict=True))
     )
+    return Sheet(project, rows, tuple(own), finder.around(project.source) if own else (), find_worst(inside))
 
 
 def _span(indicators: Sequence[Indicator], number: int, key: Any) -> int:

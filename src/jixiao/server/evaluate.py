@@ -54,6 +54,10 @@ class Evaluation:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str = ""
+    bindings: tuple[tuple[str, str], ...] = ()
+    """Variables bound to IRIs before the query runs."""
+    terms: tuple[tuple[str, str], ...] = ()
+    """Variables bound to terms in N-Triples form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def evaluate(folder: Path, evaluation: Evaluation, limit: int) -> tuple[int, tup
             use_default_graph_as_union=not chosen_graphs and not names_its_dataset(evaluation.query),
             default_graph=[ox.NamedNode(g) for g in evaluation.default_graphs] if chosen_graphs else None,
             named_graphs=[ox.NamedNode(g) for g in evaluation.named_graphs] if chosen_graphs else None,
+            substitutions=_substitutions(evaluation),
         )
         return 200, _serialise(result, evaluation.accepted, limit)
     except (SyntaxError, ValueError) as error:
@@ -103,6 +108,18 @@ def evaluate(folder: Path, evaluation: Evaluation, limit: int) -> tuple[int, tup
         return 507, "the answer is larger than allowed; add LIMIT"
     except (RuntimeError, OSError) as error:
         return 500, f"the query could not be evaluated: {error}"
+
+
+def _substitutions(
+    evaluation: Evaluation,
+) -> dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+    found: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(name): ox.NamedNode(iri) for name, iri in evaluation.bindings
+    }
+    for name, text in evaluation.terms:
+        line = f"<urn:x:s> <urn:x:p> {text} ."
+        found[ox.Variable(name)] = next(iter(ox.parse(line.encode(), format=ox.RdfFormat.N_TRIPLES))).object
+    return found
 
 
 def _serialise(result: object, accepted: tuple[str, ...], limit: int) -> tuple[str, bytes]:
