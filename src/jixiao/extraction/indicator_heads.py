@@ -96,6 +96,9 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
 
 
 def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:
+    # 一级 | 二级 | 三级 also head the catalogue of government purchases.
+    if not any("指标" in cell.form or "目标" in cell.form for cell in cells):
+        return False
     if roles & {"level3", "levels"} and roles & TARGET_ROLES and len(roles) >= 3:
         return True
     if {"level1", "level2"} <= roles and roles & TARGET_ROLES:

@@ -143,8 +143,7 @@ def _build_draft(
 def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:
     text = squeeze(joined.get("unit"))
     if text is None:
-        code = squeeze(joined.get("unit_code"))
-        return None if code is None else None
+        return None
     found = _GLUED_UNIT.fullmatch(text)
     code = squeeze(joined.get("unit_code"))
     if found and code is None:

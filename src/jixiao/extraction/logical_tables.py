@@ -17,6 +17,7 @@ _SAME_EDGE = 3.5
 _SAME_SIDE = 8.0
 _MOST_TITLES = 8
 REPEATED_HEAD = "repeated table head"
+PRINTED_TWICE = "cell text printed again beyond the page break"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class _Draft:
     grids: list[Grid]
     titles: tuple[Line, ...]
     first_titles: tuple[str, ...]
+    ignored: dict[int, str] = field(default_factory=dict)
 
 
 def gather_tables(flow: Flow, taken: frozenset[int]) -> list[LogicalTable]:
@@ -109,10 +111,12 @@ def _gather_drafts(flow: Flow, taken: frozenset[int]) -> Iterator[_Draft]:
             current = None
             pending = []
             continue
-        titles = tuple(pending[-_MOST_TITLES:])
+        doubled = _find_doubled(current.grids[-1], block, pending) if current is not None else []
+        titles = tuple(line for line in pending if line not in doubled)[-_MOST_TITLES:]
         forms = tuple(compare_form(line.text) for line in titles)
         if current is not None and _continues(current, block, forms):
             current.grids.append(block)
+            current.ignored.update((line.key, PRINTED_TWICE) for line in doubled)
             if titles and not current.titles:
                 current.titles = titles
         else:
@@ -122,6 +126,26 @@ def _gather_drafts(flow: Flow, taken: frozenset[int]) -> Iterator[_Draft]:
         pending = []
     if current is not None:
         yield current
+
+
+def _find_doubled(last: Grid, grid: Grid, lines: list[Line]) -> list[Line]:
+    """Lines around a page break that print again what stands in the cells at the break.
+
+    A label of a cell that the break cuts is drawn on both pages and clipped at the table's edge; the clipped
+    part is still in the page's text.
+    """
+    if not last.column_edges or not grid.column_edges or last.place.page == grid.place.page:
+        return []
+    foot = [compare_form("".join(c.lines)) for c in last.cells if c.row + c.row_span == last.row_count]
+    head = [compare_form("".join(c.lines)) for c in grid.cells if c.row == 0]
+    doubled = []
+    for line in lines:
+        facing = head if line.place.page == last.place.page else foot
+        box = line.place.box
+        inside = box is not None and last.column_edges[0] - 2 <= box[0] and box[2] <= last.column_edges[-1] + 2
+        if inside and all(any(compare_form(word) in form for form in facing) for word in line.text.split()):
+            doubled.append(line)
+    return doubled
 
 
 def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
@@ -175,7 +199,7 @@ def _row_forms(grid: Grid, row: int) -> list[str]:
 def _build_table(draft: _Draft) -> LogicalTable:
     edges = _merge_edges(grid.column_edges for grid in draft.grids) if len(draft.grids) > 1 else ()
     cells: list[TableCell] = []
-    ignored: dict[int, str] = {}
+    ignored = dict(draft.ignored)
     breaks: set[int] = set()
     offset = 0
     for index, grid in enumerate(draft.grids):
