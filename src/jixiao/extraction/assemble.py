@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.extraction.cell_types import is_code_cell, is_number, is_total_label, split_code_name
+from jixiao.extraction.cell_types import is_code_cell, is_number, is_total_label, split_code_name, split_unit
 from jixiao.extraction.coverage import source_of
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.indicators import build_indicator
@@ -19,7 +19,6 @@ from jixiao.extraction.reconcile import find_unreconciled, infer_weight
 from jixiao.model.records import Amount, Declared, Indicator, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, parse_decimal, squeeze
 
-_UNIT_CODE = re.compile(r"(\d{3,12})\s*[-－—–]?\s*(.*)", re.DOTALL)
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _FIELDS = {
     "level1": "level1",
@@ -66,7 +65,11 @@ def assemble_projects(table: ListTable) -> Recognition:
             units.append(printed)
         indicators = infer_weight(_build_indicators(segment, names, table), usual)
         projects.append(_build_project(project, segment, indicators, unit, table, share))
-    declared = (*_declared_weight(table), *(_read_total(row, table.money) for row in drafts.totals))
+    declared = (
+        *_declared_weight(table),
+        *(_read_total(row, table.money) for row in drafts.totals),
+        *(_read_unit_total(row, table.money) for row in drafts.unit_rows),
+    )
     found = tuple(entry for entry in declared if entry is not None)
     return Recognition(
         projects=tuple(projects),
@@ -90,6 +93,7 @@ def _placed_keys(drafts: Drafts, table: ListTable) -> set[int]:
     keys |= {
         piece.key for row in drafts.totals for piece in row.row.pieces if piece.key not in drafts.ignored
     }
+    keys |= {piece.key for row in drafts.unit_rows for pieces in row.cells.values() for piece in pieces}
     if table.head.execution is not None:
         keys.add(table.head.execution[2].key)
     return keys - {piece.key for piece in drafts.loose}
@@ -125,17 +129,25 @@ def _read_total(aligned: AlignedRow, money: str | None) -> Declared | None:
     return Declared(what, value, money, source, scope="document", raw=aligned.row.quote)
 
 
+def _read_unit_total(aligned: AlignedRow, money: str | None) -> Declared | None:
+    """What a row declares that prints a unit and the money of all its projects."""
+    pieces = aligned.cells.get("amount")
+    value = parse_decimal(pieces[0].text) if pieces else None
+    if value is None:
+        return None
+    source = source_of(aligned.row.place, aligned.row.quote)
+    return Declared(
+        "unit_project_total", value, money, source, scope=aligned.form("unit"), raw=aligned.row.quote
+    )
+
+
 def _read_unit(project: ProjectDraft) -> Unit | None:
     pieces = project.cells.get("unit")
     code = squeeze(project.text("unit_code"))
     if not pieces:
         return Unit(code, None, source_of(project.row.place)) if code else None
-    text = project.text("unit") or ""
-    found = _UNIT_CODE.fullmatch(text.strip())
-    source = source_of(pieces[0].place)
-    if found and found.group(2):
-        return Unit(code or found.group(1), _join_name(found.group(2)), source)
-    return Unit(code, _join_name(text), source)
+    printed_code, name = split_unit(project.text("unit") or "")
+    return Unit(code or printed_code, name, source_of(pieces[0].place))
 
 
 def _join_name(text: str | None) -> str | None:

@@ -9,12 +9,12 @@ from functools import cache
 from jixiao import resources
 from jixiao.extraction.levels import find_level, list_level_names
 from jixiao.extraction.targets import parse_number
-from jixiao.text import compare_form
+from jixiao.text import compare_form, squeeze
 
 _CJK = "\u4e00-\u9fff"
 _CODE = re.compile(r"(?=.*\d{4})([0-9A-Z]{12,})(?:[-－—–_](.*))?", re.DOTALL)
 _CODE_TAIL = re.compile(rf"[0-9A-Z]{{1,12}}[-－—–]?[（(“\"]?[{_CJK}0-9A-Za-z]*[{_CJK}].*")
-_UNIT = re.compile(rf"\d{{3,12}}[-－—–]?[{_CJK}].*")
+_UNIT = re.compile(rf"(\d{{3,12}})[-－—–]([{_CJK}].*)|(\d{{5,12}})([{_CJK}].*)")
 _CATEGORY = re.compile(rf"(?:\d{{1,3}}[-－—–])?[{_CJK}（()）]{{1,14}}类")
 _AMOUNT = re.compile(r"[-−]?\d{1,3}(?:[,，]?\d{3})*\.\d{1,8}|[-−]?\d+\.\d{1,8}")
 _ORGANISATION = re.compile(
@@ -76,6 +76,15 @@ def is_unit_cell(form: str) -> bool:
     return _UNIT.fullmatch(form) is not None and not is_category(form) and not is_code_cell(form)
 
 
+def split_unit(text: str) -> tuple[str | None, str | None]:
+    """Code and name of a budget unit's cell (502001-某局), blanks of wrapping gone; a cell without a code is all name."""
+    name = squeeze(text)
+    found = _UNIT.fullmatch(name or "")
+    if found is None:
+        return None, name
+    return found.group(1) or found.group(3), found.group(2) or found.group(4)
+
+
 def names_organisation(form: str) -> bool:
     """Whether a cell ends as the name of an office or institution does."""
     return _ORGANISATION.search(form[-8:]) is not None and bool(re.search(_ORGANISATION.pattern + r"$", form))
@@ -96,10 +105,11 @@ def is_number(form: str) -> bool:
     return parse_number(form) is not None
 
 
-def is_weight(form: str) -> bool:
-    """Whether a cell can be a weight: a number from 0 to 100, 分 or % after it allowed."""
+def weight_value(form: str) -> Decimal | None:
+    """The number of a cell that can be a weight (0 to 100, 分 or % after it allowed), or None."""
     number = parse_number(form.rstrip("分%％"))
-    return number is not None and 0 <= Decimal(number) <= 100
+    value = Decimal(number) if number is not None else None
+    return value if value is not None and 0 <= value <= 100 else None
 
 
 def is_measurement_unit(form: str) -> bool:

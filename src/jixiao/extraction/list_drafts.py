@@ -11,7 +11,9 @@ from jixiao.extraction.cell_types import (
     is_label_tail,
     is_number,
     is_total_label,
+    is_unit_cell,
     is_void_cell,
+    names_organisation,
 )
 from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import Piece, Row
@@ -74,6 +76,11 @@ class Drafts:
     totals: list[AlignedRow] = field(default_factory=list)
     ignored: dict[int, str] = field(default_factory=dict)
     loose: list[Piece] = field(default_factory=list)
+    waiting: dict[str, list[Piece]] = field(default_factory=dict)
+    """Labels printed on a row of their own, for the indicator below."""
+    unit: list[Piece] = field(default_factory=list)
+    """A budget unit printed on a row of its own, for the project below."""
+    unit_rows: list[AlignedRow] = field(default_factory=list)
 
 
 def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
@@ -95,7 +102,14 @@ def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
         out.loose.extend(piece for piece in aligned.skipped if not is_void_cell(piece.form))
         heads = opens_project(aligned, cells)
         repeated = heads and _repeats_project(cells, out)
+        if _is_unit_row(aligned, cells):
+            out.unit = cells["unit"]
+            out.unit_rows.append(aligned)
+            continue
         if heads and not repeated:
+            if out.unit and "unit" not in cells:
+                cells["unit"] = out.unit
+            out.unit = []
             own = {role: cells.pop(role) for role in (*HEAD_ROLES, "goal", "activity") if role in cells}
             out.projects.append(ProjectDraft(aligned.row, own, "level1" in cells, aligned.row))
         else:
@@ -104,19 +118,38 @@ def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
         if not cells:
             continue
         if _is_indicator(aligned, cells, heads):
+            for role, pieces in out.waiting.items():
+                cells.setdefault(role, pieces)
+            out.waiting = {}
             out.indicators.append(Draft(aligned.row, cells))
         else:
             _attach_text(aligned.row, cells, rows[index + 1 :], heads, out)
+    out.loose.extend(piece for pieces in out.waiting.values() for piece in pieces)
+    out.loose.extend(out.unit)
     return out
+
+
+def _is_unit_row(aligned: AlignedRow, cells: dict[str, list[Piece]]) -> bool:
+    """Whether a row holds only a budget unit, with or without its money, as tables print that group projects by unit."""
+    if "unit" not in cells or not cells.keys() <= {
+        "unit",
+        "unit_code",
+        "amount",
+        "fiscal_amount",
+        "other_amount",
+    }:
+        return False
+    form = "".join(piece.form for piece in cells["unit"])
+    return (is_unit_cell(form) or names_organisation(form)) and (
+        "amount" in cells or not aligned.row.after_break
+    )
 
 
 def is_total_row(aligned: AlignedRow) -> bool:
     """Whether a row prints a total (合计, 小计) and no indicator."""
     pieces = [piece for piece in aligned.row.pieces if not is_void_cell(piece.form)]
-    return (
-        bool(pieces)
-        and is_total_label(pieces[0].form)
-        and all(is_number(piece.form) or is_total_label(piece.form) for piece in pieces)
+    return any(is_total_label(piece.form) for piece in pieces) and all(
+        is_number(piece.form) or is_total_label(piece.form) for piece in pieces
     )
 
 
@@ -170,6 +203,9 @@ def _continue_project(row: Row, cells: dict[str, list[Piece]], out: Drafts, repe
         project = out.projects[-1]
         form = "".join(piece.form for piece in pieces)
         known = compare_form(project.text(role))
+        if role == "unit" and not (row.after_break or repeated):
+            out.loose.extend(pieces)
+            continue
         if known and (repeated or known.endswith(form)) and (known == form or row.exact):
             out.ignored |= {piece.key: "head cell printed again" for piece in pieces}
             continue
@@ -215,24 +251,32 @@ def _attach_text(
     row: Row, cells: dict[str, list[Piece]], following: Sequence[AlignedRow], heads: bool, out: Drafts
 ) -> None:
     """Gives a row of text only to the indicator whose cells it continues, or makes it a draft with lost cells."""
+    for role, depth in (("level1", 1), ("level2", 2)):
+        if role not in cells:
+            continue
+        pieces = cells.pop(role)
+        if find_level("".join(piece.form for piece in pieces), depth) is not None:
+            out.waiting[role] = pieces
+        else:
+            out.loose.extend(pieces)
     above = out.indicators[-1] if out.indicators else None
     if "level3" in cells:
-        below_lost = _lost_third_level(following)
+        below = _lost_third_level(following)
         if heads:
             if above is not None and "level3" not in above.cells:
                 _extend(above, row, cells)
                 return
-            if below_lost is None:
+            if below is None:
                 out.indicators.append(Draft(row, cells))
                 return
-            above = None
-        if below_lost is not None and (above is None or "level3" in above.cells):
-            below_lost.cells["level3"] = tuple(cells.pop("level3"))
-            return
+        if below is not None and (
+            heads or above is None or ("level3" in above.cells and not row.after_break)
+        ):
+            below.cells["level3"] = tuple(cells.pop("level3"))
     if above is None:
         out.loose.extend(piece for pieces in cells.values() for piece in pieces)
-        return
-    _extend(above, row, cells)
+    elif cells:
+        _extend(above, row, cells)
 
 
 def _extend(draft: Draft, row: Row, cells: dict[str, list[Piece]]) -> None:

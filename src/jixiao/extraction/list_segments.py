@@ -14,6 +14,7 @@ _WRONG_SUM = 1.0
 _MOVED = 0.3
 _RESTART = 0.2
 _RESTART_UNWEIGHTED = 0.5
+_UNLABELLED_START = 0.5
 
 
 def read_weight(draft: Draft) -> Decimal | None:
@@ -110,12 +111,13 @@ def _best_cuts(
 
 def _segment_cost(segment: Sequence[Draft], totals: tuple[Decimal, ...], weighted: bool) -> float:
     restarts = sum(_restarts(segment, at) for at in range(1, len(segment)))
+    unlabelled = _UNLABELLED_START if segment and _order(segment[0]) is None else 0.0
     if not weighted:
-        return _RESTART_UNWEIGHTED * restarts
+        return _RESTART_UNWEIGHTED * restarts + unlabelled
     weights = [read_weight(draft) for draft in segment]
     known = sum((weight for weight in weights if weight is not None), Decimal(0))
     fits = known in totals or (None in weights and known < max(totals))
-    return (0.0 if fits else _WRONG_SUM) + _RESTART * restarts
+    return (0.0 if fits else _WRONG_SUM) + _RESTART * restarts + unlabelled
 
 
 def usual_total(segments: Sequence[Sequence[Draft]], totals: tuple[Decimal, ...]) -> Decimal | None:

@@ -22,8 +22,8 @@ from jixiao.extraction.cell_types import (
     is_number,
     is_rating_scale,
     is_unit_cell,
-    is_weight,
     names_organisation,
+    weight_value,
 )
 from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import TARGET_ROLES, Head, Piece, Row
@@ -33,6 +33,7 @@ _NEVER = -9.0
 _SKIP = 6.0
 _GAP_COST = 0.5
 _REPEAT_COST = 2.5
+_USUAL_WEIGHT = 60
 _MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
 _TEXT_ROLES = frozenset(
     {"goal", "level3", "explanation", "remark", "content", "standard", "basis", "activity"}
@@ -119,12 +120,14 @@ def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
     out: list[AlignedRow] = []
     numbers = sorted(table.shifts)
     for row in rows:
-        if row.exact:
+        if row.exact and _fits_columns(row, table):
             aligned = _align_exact(row, table)
         else:
             before = [n for n in numbers if n < row.number][-2:]
             after = [n for n in numbers if n > row.number][:2]
-            near = [*([row.number] if row.number in table.shifts else []), *before[-1:], *after[:1]]
+            own = [row.number] if row.number in table.shifts else []
+            # What a page break cuts off goes on in the columns of the page that follows it.
+            near = [*own, *(after[:1] if row.after_break and after else [*before[-1:], *after[:1]])]
             shifts = {table.shifts[n]: 0.5 for n in (*before, *after)} | {0: 0.0}
             shifts |= {table.shifts[n]: 0.0 for n in near}
             aligned = _align_ragged(row, table, state, shifts)
@@ -165,6 +168,35 @@ def _find_shift(aligned: AlignedRow, head: Head) -> int | None:
     return None
 
 
+def _fits_columns(row: Row, table: _Table) -> bool:
+    """Whether the closed words of a row stand in their own columns: operators, level names, glued codes."""
+    columns = table.head.columns
+    for piece in row.pieces:
+        role = table.head.role_at(piece.column) if piece.column is not None else None
+        sign = parse_operator(piece.form)
+        if (
+            sign is not None
+            and sign != "定性"
+            and "operator" in columns
+            and role not in ("operator", "value", "level3")
+        ):
+            return False
+        if role == "operator" and sign is None and (find_level(piece.form, 2) or len(piece.form) > 12):
+            return False
+        if (
+            is_code_cell(piece.form)
+            and "project" in columns
+            and role in ("amount", "category", "level1", "level2")
+        ):
+            return False
+        if (
+            role in ("operator", "measurement_unit", "value", "weight")
+            and find_level(piece.form, 1) is not None
+        ):
+            return False
+    return True
+
+
 def _align_exact(row: Row, table: _Table) -> AlignedRow:
     cells: dict[str, tuple[Piece, ...]] = {}
     skipped: list[Piece] = []
@@ -182,7 +214,7 @@ def _align_ragged(row: Row, table: _Table, state: _Open, shifts: dict[int, float
     columns = table.head.columns
     anchored = any(parse_operator(piece.form) for piece in pieces)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
-    types = [[_score(role, piece, row, table, state) for role in roles] for piece in pieces]
+    types = [[_score(role, piece, row, table, state, anchored) for role in roles] for piece in pieces]
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
     for i, piece in enumerate(pieces):
         for j, role in enumerate(roles):
@@ -237,7 +269,7 @@ def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table
     return cost
 
 
-def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open) -> float:
+def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open, anchored: bool) -> float:
     """How well a cell's text fits a role; _NEVER or less when it cannot."""
     form = piece.form
     operator = parse_operator(form) is not None
@@ -254,19 +286,22 @@ def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open) -> fl
         case "ordinal":
             return 2.0 if number and form.isdigit() else _NEVER
         case "level1" | "level2":
-            return _score_level(form, 1 if role == "level1" else 2, table, state, operator or number)
+            return _score_level(
+                form, 1 if role == "level1" else 2, table, state, operator or number, anchored
+            )
         case "operator":
             return 9.0 if operator else _NEVER
         case "value" | "actual" | "whole_value" | "last_value":
-            return _score_value(form, operator, number)
+            return _score_value(form, operator, number, "operator" in table.head.columns)
         case "measurement_unit":
             return _score_measure(form, operator, number)
         case "weight" | "score":
-            return 4.0 if is_weight(form) else _NEVER
+            points = weight_value(form)
+            return _NEVER if points is None else (4.0 if points <= _USUAL_WEIGHT else 2.5)
         case _ if role in _MONEY_ROLES:
             return 7.0 if is_amount(form) else (1.0 if number else _NEVER)
         case _:
-            return _score_text(role, form, state, operator, number)
+            return _score_text(role, form, state, operator, number, anchored)
 
 
 def _score_project(form: str, row: Row, table: _Table, state: _Open, typed: bool) -> float:
@@ -294,29 +329,31 @@ def _score_unit(form: str, role: str, typed: bool) -> float:
     if typed or find_level(form, 1) or find_level(form, 2) or is_code_cell(form):
         return _NEVER
     if is_unit_cell(form):
-        return 8.0 if names_organisation(form) else 3.0
-    return 3.0 if names_organisation(form) and len(form) <= 30 else -1.5
+        return 8.0 if names_organisation(form) else 1.0 - max(0, len(form) - 30) / 10
+    return 3.0 if names_organisation(form) and len(form) <= 30 else -1.5 - max(0, len(form) - 30) / 10
 
 
-def _score_level(form: str, depth: int, table: _Table, state: _Open, typed: bool) -> float:
+def _score_level(form: str, depth: int, table: _Table, state: _Open, typed: bool, anchored: bool) -> float:
     if typed:
         return _NEVER
+    known = state.level1 if depth == 1 else state.level2
     found = find_level(form, depth)
     if found is not None:
+        if not anchored and found == find_level(known, depth):
+            return 0.0
         if found.old and not (table.old_layout and state.category1 in found.parents):
             return 6.0
         return 9.0 if found.old else 8.0
-    known = state.level1 if depth == 1 else state.level2
     if known and completes_label(known, form) and find_level(known + form, depth):
         return 5.0
     if is_cut_label(form, depth):
-        return 5.0
+        return 5.0 if anchored else 1.0
     if is_label_tail(form, known):
         return 3.5
     return -4.0 if len(form) <= 12 else _NEVER
 
 
-def _score_value(form: str, operator: bool, number: bool) -> float:
+def _score_value(form: str, operator: bool, number: bool, signed_apart: bool) -> float:
     if number:
         return 4.0
     if operator:
@@ -325,7 +362,7 @@ def _score_value(form: str, operator: bool, number: bool) -> float:
         return 4.0
     target = parse_target(form)
     if target.operator or (target.value and target.unit):
-        return 5.0
+        return 1.0 if signed_apart else 5.0
     if is_measurement_unit(form):
         return -1.0
     return 1.5 if len(form) <= 10 else -2.0 - min(4.0, len(form) / 20)
@@ -343,7 +380,7 @@ def _score_measure(form: str, operator: bool, number: bool) -> float:
     return 2.0 if len(form) <= 4 else (-1.0 if len(form) <= 8 else _NEVER)
 
 
-def _score_text(role: str, form: str, state: _Open, operator: bool, number: bool) -> float:
+def _score_text(role: str, form: str, state: _Open, operator: bool, number: bool, anchored: bool) -> float:
     if operator:
         return _NEVER
     if is_code_cell(form):
@@ -351,7 +388,7 @@ def _score_text(role: str, form: str, state: _Open, operator: bool, number: bool
     if number:
         return -5.0
     if find_level(form, 1) or find_level(form, 2):
-        return 0.5 if role == "level3" else -4.0
+        return (0.5 if anchored else 1.5) if role == "level3" else -4.0
     if role == "level3":
         return 0.5 if is_measurement_unit(form) or len(form) == 1 else 2.0
     if role == "goal":
