@@ -5,7 +5,7 @@ from __future__ import annotations
 from jixiao.extraction.column_choice import choose_columns
 from jixiao.extraction.grid_tables import TableReading, TitleLines, read_grid_table
 from jixiao.extraction.headers import money_unit
-from jixiao.extraction.line_tables import find_line_table
+from jixiao.extraction.budget_lines import find_line_table
 from jixiao.extraction.table_drafts import AMOUNT, Draft, DraftRow, place_source
 from jixiao.extraction.table_kinds import (
     clean_title,
