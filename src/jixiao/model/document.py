@@ -27,13 +27,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without white space; `upright` is false for text turned on its side."""
+    """A run of characters without white space; `upright` is false for text turned on its side.
+
+    Flags in use: "ocr", "second_pass", "vocab_fixed" (`raw` then holds the reading that was replaced).
+    """
 
     text: str
     box: Box
     size: float = 0.0
     confidence: float = 1.0
     upright: bool = True
+    flags: frozenset[str] = frozenset()
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
