@@ -24,7 +24,7 @@ IRI_TAIL = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from('%[]<>"{}|^`\\ #?/@:'), max_size=12
 )
 KIND = st.sampled_from(
-    [("", ""), ("", "zh"), ("", "zh-hant-tw"), (XSD + "decimal", ""), ("urn:x:datatype", "")]
+    [("", ""), ("", "zh"), ("", "zh-hant-tw"), (XSD.decimal, ""), ("urn:x:datatype", "")]
 )
 LITERAL = st.tuples(TEXT, KIND).map(lambda pair: Literal(pair[0], *pair[1]))
 

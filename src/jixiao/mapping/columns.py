@@ -109,7 +109,11 @@ def _find_character_of_kind(kind: str) -> str | None:
     if kind in ("income", "final-income"):
         return OBEU.revenue
     # The overviews print income beside expenditure; there the row's side decides.
-    return None if kind.endswith("overview") or table_group(kind) not in ("budget", "final") else OBEU.expenditure
+    return (
+        None
+        if kind.endswith("overview") or table_group(kind) not in ("budget", "final")
+        else OBEU.expenditure
+    )
 
 
 def _find_side(side: str | None) -> str | None:

@@ -34,5 +34,3 @@ def map_budget(out: GraphWriter, subject: str, budget: Amount) -> None:
     out.text(subject, JX.printedUnit, budget.unit)
     out.text(subject, JX.printedBudget, budget.raw or None)
     map_cell_place(out, subject, "budget", budget.source)
-
-

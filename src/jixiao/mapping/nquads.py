@@ -124,7 +124,7 @@ def encode_sorted(quads: Iterable[Quad]) -> list[str]:
 
 
 _LINE = re.compile(
-    r'<(?P<s>[^<>\s]*)> <(?P<p>[^<>\s]*)> '
+    r"<(?P<s>[^<>\s]*)> <(?P<p>[^<>\s]*)> "
     r'(?:<(?P<iri>[^<>\s]*)>|"(?P<text>(?:[^"\\]|\\.)*)"(?:\^\^<(?P<kind>[^<>\s]*)>|@(?P<lang>[A-Za-z0-9-]+))?)'
     r" <(?P<g>[^<>\s]*)> \.\n?"
 )

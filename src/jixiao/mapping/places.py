@@ -45,7 +45,9 @@ def map_region(out: GraphWriter, region: str, source: Source) -> str:
 
 def map_raw(out: GraphWriter, owner: str, raw: Mapping[str, str], fields: Mapping[str, Any]) -> None:
     """The printed cells by role; a role whose cell says exactly what its field says is only named."""
-    plain = sorted(role for role, text in raw.items() if fields.get(role) == text and " " not in role and role)
+    plain = sorted(
+        role for role, text in raw.items() if fields.get(role) == text and " " not in role and role
+    )
     if plain:
         out.text(owner, JX.plainCells, " ".join(plain))
     rest = {role: text for role, text in raw.items() if role not in plain}

@@ -13,8 +13,8 @@ from jixiao.mapping.codes import (
     find_category,
     find_comparator,
     find_fund,
-    find_measurement_unit,
     find_rating_scale,
+    map_measurement_unit,
 )
 from jixiao.mapping.identity import subject_iris
 from jixiao.mapping.money import map_amount, map_budget
@@ -169,10 +169,6 @@ def _map_target(out: GraphWriter, leaf: str, record: Indicator) -> None:
     if number is None:
         out.text(target, JX.textValue, record.value)
     out.text(target, JX.printedUnit, record.unit)
-    unit = find_measurement_unit(record.unit)
-    if unit is not None:
-        out.link(target, JX.measurementUnit, unit.iri)
-        if number is not None and unit.multiplier is not None:
-            out.decimal(target, JX.normalizedValue, number * unit.multiplier)
+    map_measurement_unit(out, target, record.unit, number)
     out.link(target, JX.ratingScale, find_rating_scale(record.unit))
     map_place(out, target, record.cells.get("value", NOWHERE))

@@ -48,7 +48,9 @@ def map_tables(
         _map_columns(out, table, record, unit, year)
 
 
-def _map_columns(out: GraphWriter, table: str, record: BudgetTable, unit: str | None, year: int | None) -> None:
+def _map_columns(
+    out: GraphWriter, table: str, record: BudgetTable, unit: str | None, year: int | None
+) -> None:
     labels = list(record.columns)
     for row in record.rows:
         labels += [label for label in row.amounts if label not in labels]
@@ -120,6 +122,7 @@ def _map_cell(
         out.text(cell, JX.cellLabel, label)
         out.text(cell, JX.cellText, amount)
         out.decimal(cell, JX.figureValue, amount)
+        _map_figure_place(out, cell, record, label, column)
         return
     line = line_iri(sheet.table, row_order, column)
     out.type(line, JX.BudgetLine)
@@ -144,9 +147,15 @@ def _map_cell(
     )
     if not column_meaning.understood:
         out.text(line, JX.columnLabel, label)
-    region = map_region(out, source_region_iri(line), _find_place(record, label, column))
-    out.link(line, PROV.wasDerivedFrom, region)
-    out.text(region, JX.quote, record.raw.get(label))
+    _map_figure_place(out, line, record, label, column)
+
+
+def _map_figure_place(out: GraphWriter, node: str, record: TableRow, label: str, column: int) -> None:
+    place = _find_place(record, label, column)
+    region = map_region(out, source_region_iri(node), place)
+    out.link(node, PROV.wasDerivedFrom, region)
+    if place.quote is None:
+        out.text(region, JX.quote, record.raw.get(label))
 
 
 def _find_place(record: TableRow, label: str, column: int) -> Source:

@@ -64,7 +64,9 @@ class GraphWriter:
 
     def boolean(self, subject: str, predicate: str, value: bool) -> None:
         """An xsd:boolean."""
-        self.quads.append((subject, predicate, Literal("true" if value else "false", XSD.boolean), self.graph))
+        self.quads.append(
+            (subject, predicate, Literal("true" if value else "false", XSD.boolean), self.graph)
+        )
 
     def decimal(self, subject: str, predicate: str, value: Decimal | str | None) -> None:
         """An xsd:decimal in canonical form; a string that is no decimal number is left out."""
