@@ -17,10 +17,11 @@ from jixiao.model.records import Extraction, Recognition, Unit
 
 Recogniser = Callable[[Flow, frozenset[int]], Recognition]
 
-# Performance tables come first: their labels are the surest, and what they leave is money and prose.
+# Performance tables come first: their labels are the surest, and what they leave is money and prose. Exact grids go
+# before ragged ones, since there a cell's column is known and need not be told from its text.
 RECOGNISERS: tuple[Recogniser, ...] = (
-    recognise_list_tables,
     recognise_form_grids,
+    recognise_list_tables,
     recognise_line_forms,
     recognise_budget_tables,
     recognise_units,

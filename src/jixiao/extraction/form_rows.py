@@ -20,7 +20,7 @@ _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
-            "explanation", "content", "standard", "basis", "whole_value", "last_value", "remark", "activity", "ordinal", "goal")  # fmt: skip
+            "explanation", "content", "standard", "basis", "whole_value", "last_value", "remark", "activity", "ordinal")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
     last: tuple[TableCell | None, TableCell | None] = (None, None)
     for draft in drafts:
         _place_others(draft, reading)
-        texts = {role: text for role, text in draft.texts.items() if text and not role.startswith("money:")}
+        texts = {role: text for role, text in draft.texts.items() if text and role in _BY_ROLE}
         owners = (draft.owner("level3") or draft.owner("levels"), draft.owner("value"))
         if owners != (None, None) and owners == last and None not in owners:
             _place_all(draft, reading)

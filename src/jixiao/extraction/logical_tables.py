@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from jixiao.extraction.headers import form_label
+from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
 
@@ -164,7 +164,9 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     if abs(last.column_edges[-1] - grid.column_edges[-1]) > _SAME_SIDE:
         return False
-    return _count_repeated(draft.grids[0], grid) > 0 if titles else not _starts_form(grid)
+    if _count_repeated(draft.grids[0], grid) > 0 and (titles or _names_columns(grid)):
+        return True
+    return not titles and not _starts_form(grid)
 
 
 def _gap(before: Place, after: Place) -> float:
@@ -176,6 +178,11 @@ def _starts_form(grid: Grid) -> bool:
     first = sorted((cell for cell in grid.cells if cell.row == 0), key=lambda cell: cell.column)
     filled = [cell for cell in first if compare_form("".join(cell.lines))]
     return bool(filled) and form_label(join_lines(filled[0].lines)) in ("project", "unit")
+
+
+def _names_columns(grid: Grid) -> bool:
+    """Whether the first row of a grid is a row of column heads."""
+    return sum(column_role(join_lines(cell.lines)) is not None for cell in grid.cells if cell.row == 0) >= 3
 
 
 def _count_repeated(base: Grid, grid: Grid) -> int:
