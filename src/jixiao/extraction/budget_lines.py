@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from jixiao.extraction.headers import money_unit
 from jixiao.extraction.budget_line_heads import build_line_columns, split_words
+from jixiao.extraction.headers import money_unit
 from jixiao.extraction.table_drafts import AMOUNT, Column, Draft, DraftRow, Figure, place_source, split_code
 from jixiao.extraction.table_heads import is_numbering_row
 from jixiao.extraction.table_kinds import (

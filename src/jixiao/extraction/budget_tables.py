@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from jixiao.extraction.budget_lines import find_line_table
 from jixiao.extraction.column_choice import choose_columns
 from jixiao.extraction.grid_tables import TableReading, TitleLines, read_grid_table
 from jixiao.extraction.headers import money_unit
-from jixiao.extraction.budget_lines import find_line_table
 from jixiao.extraction.table_drafts import AMOUNT, Draft, DraftRow, place_source
 from jixiao.extraction.table_kinds import (
     clean_title,
     head_key,
     is_number_line,
     is_performance_title,
+    is_placeholder,
+    is_total_row,
     looks_like_title,
     note_text,
     says_empty,
     split_number,
 )
 from jixiao.model.document import Flow, Grid, Line
-from jixiao.model.records import BudgetTable, Recognition, Source, TableRow
+from jixiao.model.records import BudgetTable, Recognition, Source, TableRow, Unit
 from jixiao.text import compare_form
 
 _LOOK_BACK = 8
@@ -36,6 +38,7 @@ def recognise_budget_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
     choose_columns(reader.drafts, reader.running_text())
     return Recognition(
         tables=tuple(_to_record(draft) for draft in reader.drafts),
+        units=tuple(unit for draft in reader.drafts for unit in _list_units(draft)),
         placed=frozenset(reader.placed),
         ignored={key: reason for key, reason in reader.ignored.items() if key not in reader.placed},
     )
@@ -213,6 +216,20 @@ def _to_record(draft: Draft) -> BudgetTable:
         number=draft.number,
         source=draft.source,
     )
+
+
+def _list_units(draft: Draft) -> list[Unit]:
+    """The budget units that name the rows of a table headed 单位名称."""
+    blocks = {column.block for column in draft.columns if column.role == "unit"}
+    named = {column.block for column in draft.columns if column.role == "name"}
+    return [
+        Unit(row.code, row.name, row.source)
+        for row in draft.rows
+        if row.block in blocks - named
+        and row.name
+        and not is_total_row(row.name)
+        and not is_placeholder(row.name)
+    ]
 
 
 def _to_row(draft: Draft, row: DraftRow) -> TableRow:

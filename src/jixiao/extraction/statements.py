@@ -1,0 +1,334 @@
+"""From a paragraph to what it states: amounts, changes, shares, reasons, and the counts it declares."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jixiao.extraction.narrative_text import Paragraph
+from jixiao.extraction.subjects import Subject, clean_label, read_subject
+from jixiao.extraction.wording import chinese_number, last_match, load_wording, plain_number
+from jixiao.model.records import Declared, Statement
+
+_SENTENCE_END = re.compile(r"[。！？]+")
+_CLAUSE = re.compile(r"[，,；;：:。（(]")
+_YEAR = re.compile(r"(20\d\d)年")
+_POST = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?=[，,、。；;：:（()）]|$|\d)")
+_PROJECT_MONEY = re.compile(r"项目支出|预算金额|项目预算|项目资金")
+_OWNED = re.compile(r"(?:共有|实有|现有|共计)(?=[\u4e00-\u9fff])")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement being read; `start` and `end` are character positions in the paragraph."""
+
+    subject: Subject
+    start: int
+    end: int
+    amount: str | None = None
+    unit: str | None = None
+    change: str | None = None
+    direction: str | None = None
+    percent: str | None = None
+    share: str | None = None
+    reason: str | None = None
+    against: str | None = None
+    moved: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphReading:
+    """The records of a paragraph and the spans of characters that went into them."""
+
+    statements: tuple[Statement, ...]
+    declared: tuple[Declared, ...]
+    spans: tuple[tuple[int, int], ...]
+    thresholds: tuple[tuple[int, int], ...]
+
+
+def read_paragraph(paragraph: Paragraph) -> ParagraphReading:
+    """Every statement and declared count of a paragraph, in printed order."""
+    reader = _Reader(paragraph)
+    start = 0
+    for found in [*_SENTENCE_END.finditer(paragraph.text), None]:
+        end = found.start() if found else len(paragraph.text)
+        if end > start:
+            reader.read_sentence(start, end)
+        start = found.end() if found else end
+    return reader.finish()
+
+
+class _Reader:
+    """Reads a paragraph sentence by sentence, token by token; the statement before is what a change belongs to."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.paragraph = paragraph
+        self.text = paragraph.text
+        self.words = load_wording()
+        self.drafts: list[Draft] = []
+        self.declared: list[Declared] = []
+        self.declared_spans: list[tuple[int, int]] = []
+        self.thresholds: list[tuple[int, int]] = []
+        self.head: Draft | None = None
+        self.current: Draft | None = None
+        self.target: Draft | None = None
+        self.cursor = 0
+        self.sentence = 0
+
+    def finish(self) -> ParagraphReading:
+        """The records."""
+        spans = tuple((draft.start, draft.end) for draft in self.drafts) + tuple(self.declared_spans)
+        statements = tuple(self._record(draft) for draft in self.drafts)
+        return ParagraphReading(statements, tuple(self.declared), spans, tuple(self.thresholds))
+
+    def read_sentence(self, start: int, end: int) -> None:
+        """One sentence, from `start` to before `end`."""
+        self.cursor = self.sentence = start
+        self.head = None
+        carried = self.current
+        self.current = None
+        for kind, found in self._tokens(start, end):
+            if found.start() < self.cursor:
+                continue
+            if kind == "reason":
+                self._read_reason(found, end, carried)
+            elif kind == "money":
+                self._read_money(found)
+            elif kind == "percent":
+                self._read_percent(found)
+            elif kind == "unchanged":
+                self._read_unchanged(found)
+            elif kind == "moved":
+                self._read_moved(found)
+            else:
+                self._read_count(found)
+        self.current = self.current or carried
+
+    def _tokens(self, start: int, end: int) -> list[tuple[str, re.Match[str]]]:
+        patterns = {
+            "reason": self.words.reason,
+            "money": self.words.money,
+            "percent": self.words.percent,
+            "unchanged": self.words.unchanged,
+            "moved": re.compile(
+                f"(?:{self.words.against.pattern})(?:{self.words.direction.pattern})(?![了约]?\\d)"
+            ),
+            "count": self.words.count,
+        }
+        order = {kind: rank for rank, kind in enumerate(patterns)}
+        found = [(kind, match) for kind, p in patterns.items() for match in p.finditer(self.text, start, end)]
+        return sorted(found, key=lambda item: (item[1].start(), order[item[0]]))
+
+    def _read_money(self, found: re.Match[str]) -> None:
+        before = self.text[self.cursor : found.start()]
+        if self.words.threshold_after.match(self.text[found.end() :]) or self.words.threshold_before.search(
+            before
+        ):
+            self.thresholds.append(found.span())
+            return
+        number, unit = plain_number(found.group(1)), found.group(2)
+        word = self._direction_before(before)
+        if word is not None:
+            self._read_change(found, before, word, number, unit)
+            return
+        subject, length = read_subject(before, self.text[self.sentence : found.start()])
+        listed = bool(re.match(r"、", before)) if self.current is not None else False
+        if self.current is not None and listed and self.current is not self.head:
+            self.current.listed = True
+        draft = Draft(subject, found.start() - length, found.end(), amount=number, unit=unit, listed=listed)
+        self._add(draft)
+        self._declare_money(draft, found)
+        self.cursor = found.end()
+
+    def _add(self, draft: Draft) -> None:
+        self.drafts.append(draft)
+        self.current = self.target = draft
+        self.head = self.head or draft
+
+    def _declare_money(self, draft: Draft, found: re.Match[str]) -> None:
+        name = draft.subject["name"] or ""
+        if _PROJECT_MONEY.search(name) and draft.subject["code"] is None:
+            self._declare(
+                name, draft.amount or "", draft.unit, draft.start, found.end(), found.start(), "document"
+            )
+
+    def _direction_before(self, before: str) -> re.Match[str] | None:
+        """The direction word that stands right before an amount, if one does."""
+        last = last_match(self.words.direction, before)
+        if last is None or not re.fullmatch(r"(?:了|约|额|数|为|[（(]?人民币)*", before[last.end() :]):
+            return None
+        return last
+
+    def _against(self, text: str) -> re.Match[str] | None:
+        return last_match(self.words.against, text)
+
+    def _choose_target(self, before: str, word_start: int) -> Draft:
+        """The statement that a change belongs to: the one before, the list's head, or one of its own."""
+        against = self._against(before[:word_start])
+        lead_end = against.start() if against else word_start
+        clause_start = max((m.end() for m in _CLAUSE.finditer(before, 0, lead_end)), default=0)
+        label = clean_label(before[clause_start:lead_end])
+        if len(label) >= 2 and not self.words.generic.search(label) and not self._same_subject(label):
+            draft = Draft(
+                {"code": None, "name": label, "path": None}, self.cursor + clause_start, self.cursor
+            )
+            self._add(draft)
+            return draft
+        if against and self.head is not None and self.current is not None and self.current.listed:
+            return self.head
+        if self.current is None:
+            draft = Draft(
+                {"code": None, "name": label or None, "path": None}, self.cursor + clause_start, self.cursor
+            )
+            self._add(draft)
+            return draft
+        return self.current
+
+    def _same_subject(self, label: str) -> bool:
+        return self.current is not None and not self.current.moved and self.current.subject["name"] == label
+
+    def _read_change(
+        self, found: re.Match[str], before: str, word: re.Match[str], number: str, unit: str
+    ) -> None:
+        target = self._choose_target(before, word.start())
+        against = self._against(before[: word.start()])
+        if target.change is not None and target.moved:
+            target = Draft(dict(target.subject), self.cursor, found.end())
+            self._add(target)
+        target.change = number
+        target.unit = target.unit or unit
+        target.direction = self.words.directions.get(word.group())
+        target.moved = True
+        if against:
+            target.against = against.group()
+        self._extend(target, found.end())
+
+    def _extend(self, target: Draft, end: int) -> None:
+        target.end = max(target.end, end)
+        self.target = target
+        self.cursor = end
+
+    def _read_percent(self, found: re.Match[str]) -> None:
+        before = self.text[self.cursor : found.start()]
+        number = plain_number(found.group(1))
+        clause = _CLAUSE.split(before)[-1]
+        word = self._direction_before(before)
+        if word is not None and self.current is not None:
+            target = self.target or self.current
+            target.percent = number
+            if not target.moved:
+                target.direction = self.words.directions.get(word.group())
+                target.moved = True
+                against = self._against(before)
+                target.against = against.group() if against else target.against
+            self._extend(target, found.end())
+        elif "占" in clause and self.current is not None and self.current.amount is not None:
+            self.current.share = number
+            self._extend(self.current, found.end())
+        else:
+            label = clean_label(clause)
+            self._declare(label, number, "%", found.start() - len(clause), found.end(), found.start())
+            self.cursor = found.end()
+
+    def _read_unchanged(self, found: re.Match[str]) -> None:
+        before = self.text[self.cursor : found.start()]
+        if self.current is None and self._against(before) is None:
+            return
+        target = self._choose_target(before, len(before))
+        if target.moved and target.direction is not None:
+            return
+        against = self._against(before)
+        target.direction, target.moved = "持平", True
+        target.against = against.group() if against else target.against
+        self._extend(target, found.end())
+
+    def _read_moved(self, found: re.Match[str]) -> None:
+        """A direction against another year without an amount."""
+        before = self.text[self.cursor : found.start()]
+        clause_start = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+        label = clean_label(before[clause_start:])
+        if len(label) < 2:
+            return
+        word = self.words.direction.search(found.group())
+        against = self.words.against.match(found.group())
+        draft = Draft({"code": None, "name": label, "path": None}, self.cursor + clause_start, found.end())
+        draft.direction = self.words.directions.get(word.group()) if word else None
+        draft.against = against.group() if against else None
+        draft.moved = True
+        self._add(draft)
+        self.cursor = found.end()
+
+    def _read_reason(self, found: re.Match[str], end: int, carried: Draft | None) -> None:
+        target = self.target if self.target is not None else carried
+        stated = "原因" in found.group()
+        if target is None or (not target.moved and not (stated and target.end >= self.sentence)):
+            return
+        if target.reason is not None:
+            return
+        stop = end
+        for mark in re.finditer(r"[；;]", self.text[found.end() : end]):
+            rest = re.split(r"[；;]", self.text[found.end() + mark.end() : end])[0]
+            if self.words.money.search(rest):
+                stop = found.end() + mark.start()
+                break
+        reason = self.text[found.end() : stop].strip("，,；;：: ")
+        target.reason = reason or None
+        target.end = max(target.end, stop)
+        self.cursor = stop
+
+    def _read_count(self, found: re.Match[str]) -> None:
+        number = found.group(1) or chinese_number(found.group(3))
+        unit = found.group(2) or found.group(4)
+        preceding = self.text[max(0, found.start() - 1) : found.start()]
+        if (unit == "年" and len(number) > 2) or preceding in ("第", "（", "(", "每", "/"):
+            return
+        before = self.text[self.cursor : found.start()]
+        pieces = re.split(r"[，,；;：:、。]", before)
+        clause = pieces[-1]
+        if not clause and len(pieces) > 1:
+            clause = pieces[-2]
+        label = clean_label(clause)
+        owned = last_match(_OWNED, label)
+        label = label[owned.end() :] if owned else self.words.count_verbs.sub("", label)
+        label = re.sub(r"[的共]+$", "", label).strip("（(")
+        post = _POST.match(self.text[found.end() :])
+        what = (post.group() if post else "") or label
+        if not what:
+            return
+        start = self.text.rfind(clause, 0, found.start()) if clause else found.start()
+        stop = found.end() + (len(post.group()) if post else 0)
+        self._declare(what, plain_number(number), unit, max(start, self.sentence), stop, found.start(), None)
+        self.cursor = stop
+
+    def _declare(
+        self, what: str, value: str, unit: str | None, start: int, end: int, at: int, scope: str | None = None
+    ) -> None:
+        said = self.text[self.sentence : at]
+        entity = [m.start() for m in self.words.entity.finditer(said)]
+        project = [m.start() for m in self.words.project.finditer(said)]
+        if scope is None and (entity or project):
+            scope = "entity" if (entity or [-1])[-1] > (project or [-1])[-1] else "project"
+        years = _YEAR.findall(self.text[:at]) or _YEAR.findall(self.paragraph.section or "")
+        raw = self.text[start:end]
+        source = self.paragraph.source(at, end, raw)
+        year = int(years[-1]) if years else None
+        self.declared.append(Declared(what, value, unit, source, scope or "document", year, raw))
+        self.declared_spans.append((start, end))
+
+    def _record(self, draft: Draft) -> Statement:
+        raw = self.text[draft.start : draft.end]
+        return Statement(
+            section=self.paragraph.section,
+            subject=draft.subject,
+            amount=draft.amount,
+            change=draft.change,
+            direction=draft.direction,
+            percent=draft.percent,
+            reason=draft.reason,
+            raw=raw,
+            source=self.paragraph.source(draft.start, draft.end),
+            unit=draft.unit,
+            share=draft.share,
+            against=draft.against,
+        )

@@ -1,0 +1,95 @@
+"""What an amount of the narrative is of: a label, a classification code, the path 类 / 款 / 项."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.extraction.table_drafts import compose_code, split_code
+from jixiao.extraction.wording import last_match, load_wording
+
+Subject = dict[str, str | None]
+
+_PATH = re.compile(
+    r"(?P<n1>[\u4e00-\u9fff][^，,。；;：:（()）]*)[（(](?P<c1>\d{0,3})类[)）]"
+    r"(?P<n2>[^，,。；;：:]+?)[（(](?P<c2>\d{0,5})款[)）]"
+    r"(?:(?P<n3>[^，,。；;：:]+?)[（(](?P<c3>\d{0,7})项[)）])?"
+)
+_NAME_CODE = re.compile(
+    r"^(?P<name>[^\d].*?)[（(](?P<code>\d{3}(?:\d{2}){0,3})(?:类|款|项)?[)）](?P<rest>.*)$"
+)
+_DELIMITERS = "，,；;：:。"
+_YEAR_OR_ORG = re.compile(
+    r"^.{2,40}?(?:局|委员会|委|办公室|办|厅|院|中心|部|会|校|所|政府|队|站|处|单位|部门)(?:各单位)?(?=20\d\d年)"
+)
+
+
+def find_path(text: str) -> Subject | None:
+    """The last functional classification printed with 类, 款, 项 in `text`; the code only where its parts are printed."""
+    found = last_match(_PATH, text)
+    if found is None:
+        return None
+    names = [found.group(name) for name in ("n1", "n2", "n3") if found.group(name)]
+    codes = [found.group(code) or "" for code in ("c1", "c2", "c3")][: len(names)]
+    code = compose_code(codes, [])[0] if all(codes) else None
+    return {"code": code, "name": names[-1], "path": "/".join(names)}
+
+
+def read_subject(before: str, sentence: str) -> tuple[Subject, int]:
+    """The subject of an amount, from the text between the amount before and this one.
+
+    `sentence` is all text of the sentence up to the amount. Returns the subject and how many characters of `before`
+    belong to it, so that its place is known.
+    """
+    words = load_wording()
+    clause_start = max((before.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
+    path = find_path(before)
+    clause = before[clause_start:]
+    if path is not None and (_is_generic(clause) or "项）" in clause or "款）" in clause or "项)" in clause):
+        return path, len(before) - _path_start(before)
+    label = clean_label(clause)
+    if not label or words.generic.search(label):
+        wider = before[: max(clause_start - 1, 0)]
+        wider_start = max((wider.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
+        outer = clean_label(wider[wider_start:])
+        if outer and label:
+            return {"code": None, "name": label, "path": f"{outer}/{label}"}, len(before) - wider_start
+        label = label or outer
+        clause_start = wider_start if outer and not clean_label(clause) else clause_start
+    found = _NAME_CODE.match(label) if label else None
+    if found:
+        return {"code": found.group("code"), "name": found.group("name"), "path": None}, len(
+            before
+        ) - clause_start
+    code, name = split_code(label)
+    return {"code": code, "name": name or None, "path": None}, len(before) - clause_start
+
+
+def _path_start(before: str) -> int:
+    found = last_match(_PATH, before)
+    return found.start() if found else 0
+
+
+def _is_generic(clause: str) -> bool:
+    label = clean_label(clause)
+    return not label or bool(load_wording().generic.search(label))
+
+
+def clean_label(text: str) -> str:
+    """A label without list mark, year, the name of the office, connecting words and copula; else as printed."""
+    words = load_wording()
+    label = _YEAR_OR_ORG.sub("", text)
+    while True:
+        shorter = words.label_leads.sub("", label, count=1) if words.label_leads.match(label) else label
+        if shorter == label:
+            break
+        label = _YEAR_OR_ORG.sub("", shorter)
+    while (
+        (found := words.label_tails.search(label))
+        and found.end() == len(label)
+        and found.start() < len(label)
+    ):
+        keep = re.match(r"总额|数", found.group())
+        label = label[: found.start()] + (keep.group() if keep else "")
+        if keep and not words.label_tails.search(label):
+            break
+    return label.strip("、")
