@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jixiao.extraction.headers import column_role, form_label, header_key
+from jixiao.extraction.headers import column_role, form_label
+from jixiao.extraction.line_heads import find_table_head
 from jixiao.extraction.line_tokens import Token, cut_tokens, is_page_mark, split_label
 from jixiao.model.document import Line
 from jixiao.text import compare_form
@@ -21,7 +22,6 @@ _HEADING = re.compile(
     r"第[一二三四五六七八九十\d]+[部分章节]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|名词解释|附[件表]\s*[:：]?\s*\d*$|表\s*\d+\s*$"
 )
 _HEAD_REACH = 60
-_HEADER_TOKENS = 7
 _BEFORE_TITLE = re.compile(r"附[件表]\s*\d*|表\s*\d+(?:-\d+)?|[（(]?\d{4}\s*年?度?[）)]?")
 
 
@@ -112,7 +112,7 @@ def _begins_form(text: str) -> bool:
 
 def _read_section(lines: tuple[Line, ...]) -> FormSection | None:
     tokens = cut_tokens(lines)
-    found = _find_table_head(tokens)
+    found = find_table_head(tokens)
     if found is None:
         return None
     head_end, body_start, columns = found
@@ -135,14 +135,12 @@ def _title_lines(lines: tuple[Line, ...], limit: int) -> set[int]:
     out = set(range(marked[-1] + 1)) if marked else set()
     index = len(out)
     while (
-        (index < limit
+        index < limit
         and re.fullmatch(
             r"[（(]?\d{4}\s*年?度?[）)]?|.{0,6}单位[:：](?:万元|元|亿元)|.{0,3}金额单位[:：].{1,3}",
             compare_form(lines[index].text),
-        ))
-        or (index < limit
-        and is_page_mark(lines[index].text))
-    ):
+        )
+    ) or (index < limit and is_page_mark(lines[index].text)):
         out.add(index)
         index += 1
     return out
@@ -155,41 +153,3 @@ def _find_stop(lines: tuple[Line, ...], tokens: tuple[Token, ...], body_start: i
         if _HEADING.match(compare_form(lines[index].text)) and index > first:
             return index
     return len(lines)
-
-
-def _find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...]] | None:
-    """Where the head of the indicator table stands: its first token, the token after it, the columns' roles."""
-    for start, token in enumerate(tokens):
-        if not (token.text.startswith(("一", "二", "三", "指标", "绩效")) or column_role(token.text)):
-            continue
-        end, roles = _read_table_head(tokens, start)
-        if (
-            "level3" in roles
-            and ("level2" in roles or "level1" in roles or "levels" in roles)
-            and len(roles) >= 3
-        ):
-            return start, end, roles
-    return None
-
-
-def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[str, ...]]:
-    roles: list[str] = []
-    index = start
-    while index < len(tokens):
-        role, length = _match_head_cell(tokens, index)
-        if role is None or role in roles:
-            break
-        roles.append(role)
-        index += length
-    return index, tuple(roles)
-
-
-def _match_head_cell(tokens: tuple[Token, ...], index: int) -> tuple[str | None, int]:
-    for length in range(min(_HEADER_TOKENS, len(tokens) - index), 0, -1):
-        text = "".join(token.text for token in tokens[index : index + length])
-        if len(header_key(text)) < 2:
-            continue
-        role = column_role(text)
-        if role is not None:
-            return role, length
-    return None, 0

@@ -247,7 +247,11 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
             cost += 4.0
         elif len(token.text) >= 4 and find_level(token.text, 1):
             cost += 2.0
-        elif is_page_mark(token.text) or (len(token.text) >= 4 and compare_form(token.text) in _side_labels()) or (role == "level3" and is_number_cell(token.text)):
+        elif (
+            is_page_mark(token.text)
+            or (len(token.text) >= 4 and compare_form(token.text) in _side_labels())
+            or (role == "level3" and is_number_cell(token.text))
+        ):
             cost += 3.0
         elif token.last and not token.first and is_bare_number(token.text):
             cost += 1.2

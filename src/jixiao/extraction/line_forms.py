@@ -20,7 +20,8 @@ from jixiao.extraction.form_sections import FormSection, find_sections, name_in_
 from jixiao.extraction.indicators import build_indicator, is_void_row
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows
-from jixiao.extraction.line_tokens import is_page_mark
+from jixiao.extraction.line_tokens import Token, is_page_mark
+from jixiao.extraction.line_weave import unweave_rows
 from jixiao.model.document import Flow, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, squeeze
@@ -31,6 +32,9 @@ _IGNORED_SPANS = {
     NOISE: "page number",
     TOTAL: "total of weights or scores",
 }
+
+# Costs per token of a reading: under the first it is as good as certain, over the second it is not to be trusted.
+_GOOD = 0.3
 
 
 @dataclass(slots=True)
@@ -52,9 +56,10 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     placed: set[int] = set()
     ignored: dict[int, str] = {}
     for run in _line_runs(flow, taken):
-        for section in find_sections(run):
+        sections = find_sections(run)
+        for section, (body, reading) in zip(sections, _read_bodies(sections), strict=True):
             account = _Account()
-            project = _build_project(section, account)
+            project = _build_project(section, body, reading, account)
             if project is not None and section.entity:
                 targets.append(project)
             elif project is not None:
@@ -87,20 +92,17 @@ def _line_runs(flow: Flow, taken: frozenset[int]) -> Iterator[tuple[Line, ...]]:
         yield tuple(run)
 
 
-def _build_project(section: FormSection, account: _Account) -> Project | None:
+def _build_project(
+    section: FormSection, body: tuple[Token, ...], reading: Reading, account: _Account
+) -> Project | None:
     head = section.tokens[section.head_start : section.head_end]
-    body = section.tokens[section.body_start :]
     fields = read_fields(head, section.entity)
-    pages = tuple(section.lines[token.line].place.page for token in body)
-    reading = read_cells(body, section.columns, pages=pages)
     columns = tuple(role for role in section.columns if role not in ("level1", "level2", "levels", "ordinal"))
     rows, empty = gather_rows(reading.spans, columns)
     indicators = tuple(
-        _build_indicator(section, body_start=section.body_start, row=row, reading=reading)
-        for row in rows
-        if not is_void_row(row.cells)
+        _build_indicator(section, body, row, reading) for row in rows if not is_void_row(row.cells)
     )
-    _account_for(section, fields, reading, bool(indicators), account)
+    _account_for(section, fields, body, reading, bool(indicators), account)
     goals = read_goals(fields)
     values = _first_values(fields)
     name = squeeze(values.get("project")) or (None if section.entity else name_in_title(section.title))
@@ -109,6 +111,35 @@ def _build_project(section: FormSection, account: _Account) -> Project | None:
     if name is None and not section.entity and "unit" not in values:
         return None
     return _assemble(section, fields, goals, name, indicators, empty, bool(values.get("project")))
+
+
+def _read_bodies(sections: tuple[FormSection, ...]) -> list[tuple[tuple[Token, ...], Reading]]:
+    """For each form the tokens of its rows in cell order and their reading.
+
+    A stream has one order throughout: where the lines as they stand read badly, the unwoven order of all its
+    forms is tried, and the cheaper of the two holds for all.
+    """
+    plain = [
+        (body, _read(section, body))
+        for section in sections
+        for body in (section.tokens[section.body_start :],)
+    ]
+    if _total_cost(plain) <= _GOOD * sum(len(body) for body, _ in plain):
+        return plain
+    woven = []
+    for section, (body, reading) in zip(sections, plain, strict=True):
+        unwoven = unweave_rows(body, section.columns)
+        woven.append((unwoven, _read(section, unwoven)) if unwoven else (body, reading))
+    return woven if _total_cost(woven) < _total_cost(plain) else plain
+
+
+def _total_cost(bodies: list[tuple[tuple[Token, ...], Reading]]) -> float:
+    return sum(reading.cost * len(body) for body, reading in bodies)
+
+
+def _read(section: FormSection, body: tuple[Token, ...]) -> Reading:
+    pages = tuple(section.lines[token.line].place.page for token in body)
+    return read_cells(body, section.columns, pages=pages)
 
 
 def _first_values(fields: tuple[Field, ...]) -> dict[str, str]:
@@ -199,21 +230,15 @@ def _read_amounts(
 
 
 def _build_indicator(
-    section: FormSection, *, body_start: int, row: IndicatorRow, reading: Reading
+    section: FormSection, body: tuple[Token, ...], row: IndicatorRow, reading: Reading
 ) -> Indicator:
     own = [
         reading.spans[index] for index in row.spans if reading.spans[index].role not in ("level1", "level2")
     ]
-    lines = sorted(
-        {
-            section.tokens[body_start + position].line
-            for span in own
-            for position in range(span.start, span.end)
-        }
-    )
+    lines = sorted({body[position].line for span in own for position in range(span.start, span.end)})
     places = {
         reading.spans[index].role: source_of(
-            section.lines[section.tokens[body_start + reading.spans[index].start].line].place,
+            section.lines[body[reading.spans[index].start].line].place,
             reading.spans[index].text,
         )
         for index in row.spans
@@ -235,7 +260,12 @@ def _span_source(
 
 
 def _account_for(
-    section: FormSection, fields: tuple[Field, ...], reading: Reading, used: bool, account: _Account
+    section: FormSection,
+    fields: tuple[Field, ...],
+    body: tuple[Token, ...],
+    reading: Reading,
+    used: bool,
+    account: _Account,
 ) -> None:
     tokens = section.tokens
     blank = "" if used else "blank template"
@@ -252,7 +282,7 @@ def _account_for(
         if used and item.role:
             account.placed |= {token.line for token in item.values}
     for span in reading.spans:
-        lines = {tokens[section.body_start + position].line for position in range(span.start, span.end)}
+        lines = {body[position].line for position in range(span.start, span.end)}
         if span.role in _IGNORED_SPANS or not used:
             for line in lines:
                 if span.role != TAIL:

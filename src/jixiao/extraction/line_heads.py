@@ -1,200 +1,126 @@
-"""Column heads of a table printed as lines: words wrapped and spread over several lines become columns."""
+"""The head of an indicator table in a text stream: where it stands and which columns it names."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from jixiao.extraction.table_drafts import AMOUNT, Column
-from jixiao.extraction.table_kinds import (
-    column_role,
-    group_rules,
-    head_key,
-    is_head_word,
-    is_listed_head,
-    is_total_head,
-)
+from jixiao import resources
+from jixiao.extraction.headers import column_role, header_key
+from jixiao.extraction.line_tokens import Token
+from jixiao.text import compare_form
 
-_SINGLE = re.compile(r"[\u4e00-\u9fff]")
-_SIDES = re.compile(r"^(收入|支出)(支出|收入)$")
-
-
-def split_words(text: str) -> list[str]:
-    """The words of a line; characters spread by blanks (收 入 总 计) are one word, 收入支出 two."""
-    out: list[str] = []
-    run = ""
-    for word in text.split():
-        if len(word) == 1 and _SINGLE.fullmatch(word):
-            run += word
-            continue
-        if run:
-            out.append(run)
-            run = ""
-        out.append(word)
-    if run:
-        out.append(run)
-    return [part for word in out for part in _split_sides(word)]
+_HEADER_TOKENS = 7
+_POINTS = re.compile(r"[（(]\d{1,3}分?[)）]?|\d{0,3}分?[)）]|[（(]")
+_ORDER = (
+    "level1", "level2", "level3", "operator", "last_value", "whole_value", "value", "measurement_unit", "actual",
+    "weight", "score", "standard", "content", "basis", "explanation", "remark",
+)  # fmt: skip
+# A table that also has these columns lists projects; it is no form.
+_LIST_ROLES = frozenset({"project", "project_code", "amount", "fiscal_amount", "goal", "category"})
 
 
-def _split_sides(word: str) -> list[str]:
-    found = _SIDES.match(word)
-    return [found.group(1), found.group(2)] if found else [word]
+@cache
+def _head_words() -> dict[str, str]:
+    columns = resources.read_toml("data", "lookups", "headers.toml")["columns"]
+    return {header_key(word): role for role, words in columns.items() if role in _ORDER for word in words}
 
 
-def count_numbering(words: list[str]) -> tuple[int, int]:
-    """How many text and how many amount columns a numbering row (** ** 1 2 3) declares."""
-    texts = sum(set(word) == {"*"} for word in words)
-    return texts, len(words) - texts
+def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...]] | None:
+    """Where the head of the indicator table stands: its first token, the token after it, the roles of its columns.
 
-
-def build_line_columns(lines: list[list[str]], numbering: list[str] | None) -> list[Column] | None:
-    """The columns that head lines print, top line first; None when they do not add up to a head.
-
-    `numbering` is the row that numbers the columns, if printed: it says how many there must be.
+    The head's cells follow one another, each cut over any number of tokens; pieces of it that the stream has put
+    on lines of their own above or below are taken in.
     """
-    if not lines:
-        return None
-    wanted = sum(count_numbering(numbering)) if numbering else None
-    words = _join_wrapped(lines)
-    sided = _sided_columns(words)
-    if sided:
-        return sided
-    for attempt in (_expand_groups, _single_line, _grouped_leaves):
-        paths = attempt(words, wanted)
-        if paths and (wanted is None or len(paths) == wanted):
-            return _with_roles(paths, numbering)
-    return _unnamed(words, numbering) if numbering else None
-
-
-def _join_wrapped(lines: list[list[str]]) -> list[list[str]]:
-    """Head words cut at a line's end put together again, each where it starts."""
-    out: list[list[str]] = []
-    for line in lines:
-        if out and out[-1] and len(line) == 1 and _is_tail(out[-1][-1], line[0]):
-            out[-1] = [*out[-1][:-1], out[-1][-1] + line[0]]
+    for start, token in enumerate(tokens):
+        if not (token.text.startswith(("一", "二", "三", "指标", "绩效")) or column_role(token.text)):
             continue
-        out.append(list(line))
-    return out
-
-
-def _is_tail(head: str, tail: str) -> bool:
-    """Whether two pieces are one head word: a tail that is no head of its own, and together they are one."""
-    key = head_key(tail)
-    if is_listed_head(tail) or _member(tail) or (len(key) > 2 and is_head_word(tail)):
-        return False
-    return len(key) == 1 or is_head_word(head + tail) or _member(head + tail)
-
-
-def _member(text: str) -> bool:
-    key = head_key(text)
-    return any(rule.search(key) for _, members in group_rules() for rule in members)
-
-
-def _sided_columns(lines: list[list[str]]) -> list[Column] | None:
-    """The columns of a two-sided table: 收入 支出 above, name and amount columns twice below."""
-    tops = [head_key(word) for word in lines[0]]
-    if tops != ["收入", "支出"] or len(lines) < 2:
-        return None
-    leaves = [word for line in lines[1:] for word in line]
-    starts = [i for i, word in enumerate(leaves) if column_role(word) == "name"]
-    if len(starts) != 2 or starts[0] != 0:
-        return None
-    out = []
-    for i, word in enumerate(leaves):
-        block = int(i >= starts[1])
-        role = "name" if i in starts else AMOUNT
-        out.append(Column((tops[block], head_key(word)), role, block))
-    return out
-
-
-def _single_line(lines: list[list[str]], wanted: int | None) -> list[tuple[str, ...]] | None:
-    return [(word,) for word in lines[0]] if len(lines) == 1 else None
-
-
-def _expand_groups(lines: list[list[str]], wanted: int | None) -> list[tuple[str, ...]] | None:
-    """Heads whose groups are known by name (三公 and its parts), printed in any order of lines."""
-    words = [word for line in lines for word in line]
-    rules = group_rules()
-    heads = {
-        i: members
-        for i, word in enumerate(words)
-        for head, members in rules
-        if head.search(head_key(word)) and not _is_leaf_of_group(word)
-    }
-    if not heads:
-        return None
-    owner: dict[int, int] = {}
-    for i, members in heads.items():
-        for j in range(i + 1, len(words)):
-            if any(member.search(head_key(words[j])) for member in members):
-                owner[j] = max(owner.get(j, -1), i)
-    roots = [i for i in range(len(words)) if i not in owner]
-
-    def expand(i: int, path: tuple[str, ...]) -> list[tuple[str, ...]]:
-        children = [j for j in range(len(words)) if owner.get(j) == i]
-        here = (*path, words[i])
-        return [leaf for j in children for leaf in expand(j, here)] if children else [here]
-
-    return [leaf for i in roots for leaf in expand(i, ())]
-
-
-def _is_leaf_of_group(word: str) -> bool:
-    key = head_key(word)
-    return any(
-        member.search(key) and member.pattern.endswith("$")
-        for _, members in group_rules()
-        for member in members
-    )
-
-
-def _grouped_leaves(lines: list[list[str]], wanted: int | None) -> list[tuple[str, ...]] | None:
-    """The lowest line holds the leaves; groups stand above them, words that have no leaves stand alone."""
-    if len(lines) < 2:
-        return None
-    leaves, above = lines[-1], [word for line in lines[:-1] for word in line]
-    alone = 0 if wanted is None else wanted - len(leaves)
-    if alone < 0 or alone > len(above):
-        return None
-    groups = above[alone:]
-    paths = _spread_groups(groups, leaves)
-    return [*((word,) for word in above[:alone]), *paths] if paths else None
-
-
-def _spread_groups(groups: list[str], leaves: list[str]) -> list[tuple[str, ...]] | None:
-    if not groups:
-        return [(leaf,) for leaf in leaves]
-    period, rest = divmod(len(leaves), len(groups))
-    if not rest and period > 1 and all(leaves[i] == leaves[i % period] for i in range(len(leaves))):
-        return [(groups[i // period], leaf) for i, leaf in enumerate(leaves)]
-    labels = [
-        i
-        for i, leaf in enumerate(leaves)
-        if column_role(leaf) in ("code", "name", "unit", "class", "section", "item")
-    ]
-    if len(groups) == 2 and labels and labels == list(range(len(labels))) and len(labels) < len(leaves):
-        return [(groups[int(i >= len(labels))], leaf) for i, leaf in enumerate(leaves)]
-    if len(groups) == 1:
-        return [(leaf,) if i in labels else (groups[0], leaf) for i, leaf in enumerate(leaves)]
+        end, roles = _read_table_head(tokens, start)
+        if (
+            "level3" in roles
+            and ("level2" in roles or "level1" in roles or "levels" in roles)
+            and len(roles) >= 3
+        ):
+            if _LIST_ROLES & set(roles):
+                return None
+            return _extend_head(tokens, start, end, roles)
     return None
 
 
-def _with_roles(paths: list[tuple[str, ...]], numbering: list[str] | None) -> list[Column]:
-    texts = count_numbering(numbering)[0] if numbering else None
-    out = []
-    for i, path in enumerate(paths):
-        role = column_role(path[-1]) or AMOUNT
-        if texts is not None:
-            role = (role if role != AMOUNT else "name") if i < texts else AMOUNT
-        elif i > 0 and role in ("name", "unit") and is_total_head(path[-1]):
-            role = AMOUNT
-        out.append(Column(path, role))
-    return out
+def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[str, ...]]:
+    roles: list[str] = []
+    index = start
+    while index < len(tokens):
+        role, length = _match_head_cell(tokens, index)
+        if role is None or role in roles:
+            break
+        roles.append(role)
+        index += length
+    return index, tuple(roles)
 
 
-def _unnamed(lines: list[list[str]], numbering: list[str]) -> list[Column]:
-    """Columns known only by number, when the head's words cannot be told apart."""
-    texts, amounts = count_numbering(numbering)
-    heads = [
-        word for line in lines for word in line if column_role(word) in ("code", "name", "unit", "order")
+def _match_head_cell(tokens: tuple[Token, ...], index: int) -> tuple[str | None, int]:
+    for length in range(min(_HEADER_TOKENS, len(tokens) - index), 0, -1):
+        text = "".join(token.text for token in tokens[index : index + length])
+        if len(header_key(text)) < 2:
+            continue
+        role = column_role(text)
+        if role is not None:
+            return role, length
+    return None, 0
+
+
+def _extend_head(
+    tokens: tuple[Token, ...], start: int, end: int, roles: tuple[str, ...]
+) -> tuple[int, int, tuple[str, ...]]:
+    """The head with the pieces above and below it, its columns in the order of their kind where pieces came apart."""
+    found = set(roles)
+    kinds = [
+        _ORDER.index(role) for role in roles if role in _ORDER[:3] or role in ("weight", "score", "value")
     ]
-    named = [Column((heads[i] if i < len(heads) else f"#{i + 1}",), "name") for i in range(texts)]
-    return [*named, *(Column((f"#{texts + i + 1}",), AMOUNT) for i in range(amounts))]
+    apart = kinds != sorted(kinds)
+    while start > 0:
+        line = [token for token in tokens[:start] if token.line == tokens[start - 1].line]
+        pieces = [_piece_role(token.text, at_end=False) for token in line]
+        if (
+            tokens[start].line - line[0].line > 2
+            or any(piece is None for piece in pieces)
+            or "side" in pieces
+        ):
+            break
+        found |= {piece for piece in pieces if piece}
+        start -= len(line)
+        apart = True
+    while end < len(tokens):
+        same_line = end > 0 and tokens[end].line == tokens[end - 1].line
+        line = [token for token in tokens[end:] if token.line == tokens[end].line]
+        pieces = [_piece_role(token.text, at_end=True) for token in line]
+        if any(piece is None for piece in pieces) or tokens[end].line - tokens[end - 1].line > 2:
+            break
+        apart = apart or same_line
+        found |= {piece for piece in pieces if piece}
+        end += len(line)
+    if not apart:
+        return start, end, roles
+    return start, end, tuple(role for role in _ORDER if role in found)
+
+
+@cache
+def _piece_role(text: str, *, at_end: bool) -> str | None:
+    """The role of the head word that `text` begins, "" when it ends one or sets its points, None when it does neither."""
+    key = compare_form(text)
+    if _POINTS.fullmatch(key):
+        return ""
+    role = column_role(text)
+    if role in _ORDER and not (at_end and role in ("level1", "level2", "level3")):
+        return role
+    words = _head_words()
+    if not at_end:
+        starts = {role for word, role in words.items() if word.startswith(key) and word != key}
+        if len(starts) == 1 and len(key) >= 2:
+            return next(iter(starts))
+        if starts and len(key) >= 2:
+            return ""
+    if len(key) <= 3 and any(word.endswith(key) for word in words):
+        return ""
+    return None
