@@ -1,0 +1,79 @@
+"""HermiT through owlready2: consistency, satisfiability of classes, and members of the defined classes. Needs Java."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import owlready2
+import pyoxigraph as ox
+
+from jixiao.errors import ReasonerUnavailable
+from jixiao.reasoning.view import distinct_names, load_schema, to_ntriples
+
+_MEMORY_MB = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What HermiT found: (individual, class) pairs of the defined classes, and classes that can have no member."""
+
+    consistent: bool
+    types: tuple[tuple[str, str], ...] = ()
+    unsatisfiable: tuple[str, ...] = ()
+
+
+def java_path() -> str:
+    """The Java runtime; raises ReasonerUnavailable when there is none or it does not start."""
+    found = shutil.which(owlready2.JAVA_EXE) or shutil.which("java")
+    remedy = "install a Java runtime (17 or newer), or use --reasoner owlrl"
+    if not found:
+        raise ReasonerUnavailable("no Java runtime was found: HermiT was not run", remedy=remedy)
+    try:
+        subprocess.run([found, "-version"], capture_output=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ReasonerUnavailable(f"Java does not start: {error}", where=found, remedy=remedy) from error
+    return found
+
+
+def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = None) -> Verdict:
+    """HermiT's verdict on the ontology together with `facts` (the form of `select_facts`).
+
+    `axioms` stand in for the ontology's own when given. Raises ReasonerUnavailable without Java or when
+    HermiT itself fails.
+    """
+    owlready2.JAVA_EXE = java_path()
+    owlready2.reasoning.JAVA_MEMORY = _MEMORY_MB
+    schema = load_schema()
+    stated = list(facts)
+    triples = [*(schema.axioms if axioms is None else axioms), *stated, *distinct_names(stated)]
+    world = owlready2.World()
+    try:
+        ontology = world.get_ontology("https://w3id.org/jixiao/reasoning-view#")
+        ontology.load(fileobj=io.BytesIO(to_ntriples(triples)), only_local=True)
+        try:
+            owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+        except owlready2.OwlReadyInconsistentOntologyError:
+            return Verdict(consistent=False)
+        except owlready2.base.OwlReadyJavaError as error:
+            reason = " ".join(str(error).split())[:300]
+            raise ReasonerUnavailable(f"HermiT stopped: {reason}", remedy="use --reasoner owlrl") from error
+        return Verdict(
+            consistent=True,
+            types=tuple(sorted(_members(world, schema.defined_classes))),
+            unsatisfiable=tuple(sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)),
+        )
+    finally:
+        world.close()
+
+
+def _members(world: owlready2.World, classes: Iterable[str]) -> set[tuple[str, str]]:
+    found = set()
+    for iri in classes:
+        kind = world[iri]
+        if kind is not None:
+            found |= {(individual.iri, iri) for individual in kind.instances(world=world)}
+    return found
