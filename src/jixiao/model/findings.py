@@ -36,3 +36,7 @@ class Finding:
     column: int | None = None
     cause: str = "document"
     """"document" for the department's own fault, "source text" for damage of the text form."""
+    project: str = ""
+    """Name of the project or entity target that the focus belongs to, empty where it belongs to none."""
+    cell: str = ""
+    """Hash of the printed cells, by which a mark knows that a cell has changed."""

@@ -1,0 +1,87 @@
+"""Facts about codes: parents, names, order, and project codes of odd length (check 12)."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+from jixiao import resources
+from jixiao.derivation.facts import Fact, Graph, Ref, TableNode
+from jixiao.derivation.tables import Row, rows_of
+from jixiao.text import compare_form
+
+_FUNCTION_TABLES = ("expenditure", "general-public-expenditure", "government-fund", "state-capital")
+_ECONOMIC_TABLES = ("basic-expenditure",)
+_ENOUGH_CODES = 5
+
+
+def derive_code_facts(graph: Graph) -> Iterator[Fact]:
+    """The facts of every coded table row and project."""
+    year = graph.disclosure.fiscal_year
+    for table in graph.tables:
+        if table.kind in _FUNCTION_TABLES:
+            yield from _rows(table, "functional", year)
+        elif table.kind in _ECONOMIC_TABLES:
+            yield from _rows(table, "economic", year)
+    yield from _project_codes(graph)
+
+
+def _rows(table: TableNode, scheme: str, year: int | None) -> Iterator[Fact]:
+    rows = [row for row in rows_of(table) if row.code and row.code.isdigit()]
+    codes = {row.code for row in rows}
+    last: Row | None = None
+    for row in rows:
+        if row.name and len(row.code) in (5, 7) and row.code[:-2] not in codes and not _is_flat(rows):
+            yield Fact(row.iri, "missingParentCode", row.code[:-2])
+        official = official_names(scheme).get(row.code)
+        if official and row.name and row.name not in official:
+            yield Fact(row.iri, "officialName", "/".join(sorted(official)))
+        elif official_names(scheme) and not official and row.name and _covers(scheme, row.code):
+            yield Fact(row.iri, "unknownCode", row.code)
+        if last is not None and row.code < last.code:
+            yield Fact(last.iri, "codeOutOfOrder", row.code)
+            yield Fact(last.iri, "outOfOrderBefore", Ref(row.iri))
+        last = row
+    del year
+
+
+def _is_flat(rows: list[Row]) -> bool:
+    return len({len(row.code) for row in rows}) == 1
+
+
+def _covers(scheme: str, code: str) -> bool:
+    # Only where the code list holds the siblings of a code can it say that the code does not exist.
+    names = official_names(scheme)
+    return len(code) == 7 and sum(1 for known in names if known[:5] == code[:5] and len(known) == 7) >= 3
+
+
+@cache
+def official_names(scheme: str) -> dict[str, frozenset[str]]:
+    """The names of each code in the shipped code list, in comparison form; empty where no list is shipped."""
+    path = resources.path("data", "codelists", f"{scheme}.csv")
+    names: dict[str, set[str]] = defaultdict(set)
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                code = row.get("code") or row.get("notation") or ""
+                labels = [row.get("label_zh") or row.get("name") or ""] + (row.get("alt_labels") or "").split(
+                    "|"
+                )
+                names[code] |= {compare_form(label) for label in labels if label}
+    return {code: frozenset(found) for code, found in names.items() if found}
+
+
+def _project_codes(graph: Graph) -> Iterator[Fact]:
+    codes = [(p.iri, compare_form(p.code)) for p in graph.projects if p.code]
+    lengths = Counter(len(code) for _, code in codes)
+    if len(codes) < _ENOUGH_CODES or not lengths:
+        return
+    usual, count = lengths.most_common(1)[0]
+    if count * 10 < len(codes) * 8:
+        return
+    for iri, code in codes:
+        if len(code) != usual:
+            yield Fact(iri, "oddCodeLength", len(code))
+            yield Fact(iri, "usualCodeLength", usual)

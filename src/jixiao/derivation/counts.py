@@ -1,0 +1,91 @@
+"""Facts about declared counts and totals, and about the set of tables (checks 9, 19 and 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jixiao.derivation.facts import DeclaredNode, Fact, Graph, ProjectNode
+from jixiao.derivation.numbers import money_factor, show_wan
+from jixiao.derivation.tables import total_cell
+from jixiao.text import compare_form
+
+_REQUIRED_TABLES = (
+    ("income-expenditure-overview", "收支总表"),
+    ("income", "收入总表"),
+    ("expenditure", "支出总表"),
+    ("appropriation-overview", "财政拨款收支总表"),
+    ("general-public-expenditure", "一般公共预算支出表"),
+    ("basic-expenditure", "一般公共预算基本支出表"),
+    ("three-public-expenses", "一般公共预算“三公”经费支出表"),
+    ("government-fund", "政府性基金预算支出表"),
+    ("state-capital", "国有资本经营预算支出表"),
+)
+
+
+def derive_count_facts(graph: Graph) -> Iterator[Fact]:
+    """Counted values beside declared ones, the sum of the projects, missing tables."""
+    projects = [p for p in graph.projects if not p.entity]
+    entities = [p for p in graph.projects if p.entity]
+    year = graph.disclosure.fiscal_year
+    for declared in graph.declared:
+        if declared.year is not None and year is not None and declared.year != year:
+            continue
+        counted = _counted(declared, projects, entities)
+        if counted is not None:
+            yield Fact(declared.iri, "countedValue", counted)
+            if counted != declared.value:
+                yield Fact(declared.iri, "countGap", counted - declared.value)
+        yield from _declared_money(graph, declared)
+    yield from _project_expenditure(graph)
+    yield from _tables(graph)
+
+
+def _counted(
+    declared: DeclaredNode, projects: list[ProjectNode], entities: list[ProjectNode]
+) -> Decimal | None:
+    return None
+
+
+def _declared_money(graph: Graph, declared: DeclaredNode) -> Iterator[Fact]:
+    factor = money_factor(declared.unit)
+    what = compare_form(declared.what)
+    total = _project_total(graph)
+    if factor is None or total is None or "项目" not in what or declared.scope == "entity":
+        return
+    stated = declared.value * factor
+    if stated != total and "采购" not in what:
+        yield Fact(declared.iri, "projectSumShown", show_wan(total))
+        yield Fact(declared.iri, "declaredShown", show_wan(stated))
+
+
+def _project_total(graph: Graph) -> Decimal | None:
+    amounts = [p.budget for p in graph.projects if not p.entity]
+    if not amounts or any(a is None for a in amounts):
+        return None
+    return sum((a for a in amounts if a is not None), Decimal(0))
+
+
+def _project_expenditure(graph: Graph) -> Iterator[Fact]:
+    total = _project_total(graph)
+    cell = total_cell(graph.tables, "general-public-expenditure", ("项目支出",)) or total_cell(
+        graph.tables, "expenditure", ("项目支出",)
+    )
+    if total is None or cell is None or cell.amount is None or cell.amount == total:
+        return
+    yield Fact(cell.iri, "projectSumShown", show_wan(total))
+    yield Fact(cell.iri, "projectSumGap", total - cell.amount)
+
+
+def _tables(graph: Graph) -> Iterator[Fact]:
+    present = {table.kind for table in graph.tables}
+    if not present:
+        return
+    for kind, name in _REQUIRED_TABLES:
+        if kind not in present:
+            yield Fact(graph.disclosure.iri, "missingTable", name)
+    for table in graph.tables:
+        if not any(c.amount for c in table.cells) and not table.note:
+            yield Fact(table.iri, "emptyWithoutNote", table.title or table.kind)
+    if graph.disclosure.issued is None:
+        yield Fact(graph.disclosure.iri, "withoutDate", True)

@@ -1,0 +1,128 @@
+"""One document's derived graph: what follows from its printed graph, by named queries and pure functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+
+import pyoxigraph as ox
+
+from jixiao import resources
+from jixiao.derivation.codes import derive_code_facts
+from jixiao.derivation.counts import derive_count_facts
+from jixiao.derivation.facts import Fact, Graph
+from jixiao.derivation.graph import (
+    NAMESPACE,
+    Index,
+    encode_fact,
+    index_quads,
+    parse_turtle,
+    read_quads,
+    run_construct,
+)
+from jixiao.derivation.lost import derive_lost_facts
+from jixiao.derivation.money import derive_money_facts
+from jixiao.derivation.narrative import derive_narrative_facts
+from jixiao.derivation.passages import derive_passage_facts, join_passages
+from jixiao.derivation.read import read_graph
+from jixiao.derivation.scores import derive_score_facts
+from jixiao.derivation.structure import Profile, derive_structure_facts, match_profile
+from jixiao.derivation.tables import derive_table_facts
+from jixiao.derivation.targets import derive_target_facts
+from jixiao.derivation.texts import derive_text_facts
+
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+def derive_document(printed: Iterable[str] | str | bytes) -> list[str]:
+    """The derived graph of ONE document as sorted N-Quads lines, from the lines of its printed graph.
+
+    The named graph is the disclosure's `…/graph/derived`. Same input, same lines. Raises GraphError where
+    the printed graph is not well-formed.
+    """
+    return derive_quads(read_quads(printed))
+
+
+def derive_quads(quads: list[ox.Quad]) -> list[str]:
+    """As `derive_document`, from parsed quads."""
+    index = index_quads(quads)
+    graph = read_graph(index)
+    name = f"<{graph.disclosure.iri}/graph/derived>"
+    triples = set(run_construct(quads, _queries()))
+    for fact in derive_facts(graph, index):
+        if fact.name == "type":
+            triples.add((f"<{fact.subject}>", _TYPE, f"<{NAMESPACE}{fact.value}>"))
+        else:
+            triples.add(encode_fact(fact))
+    return sorted(f"{s} {p} {o} {name} .\n" for s, p, o in triples)
+
+
+def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:
+    """Every fact of one document that queries cannot compute."""
+    profiles = load_profiles()
+    for project in graph.projects:
+        yield from derive_structure_facts(project, match_profile(project, profiles))
+        yield from derive_target_facts(project)
+        yield from derive_score_facts(project)
+    yield from derive_text_facts(graph)
+    yield from derive_money_facts(graph)
+    yield from derive_table_facts(graph.tables)
+    yield from derive_code_facts(graph)
+    yield from derive_narrative_facts(graph)
+    yield from derive_count_facts(graph)
+    if index is not None:
+        yield from derive_lost_facts(index)
+        yield from derive_passage_facts(graph.disclosure, join_passages(_passages(graph, index)))
+
+
+def _passages(graph: Graph, index: Index) -> list[tuple[int | None, int | None, str]]:
+    text = index.one(graph.disclosure.iri, "passages")
+    if text:
+        return [(page, line, piece) for page, line, piece in json.loads(text)]
+    return [(None, s.line or None, s.quote) for s in graph.statements if s.quote]
+
+
+@cache
+def _queries() -> tuple[str, ...]:
+    folder = resources.path("queries", "derive")
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq")))
+
+
+@cache
+def load_profiles() -> tuple[Profile, ...]:
+    """The rule profiles of shapes/profiles/*.ttl, in their order."""
+    quads: list[ox.Quad] = []
+    for path in sorted(resources.path("shapes", "profiles").glob("*.ttl")):
+        quads += parse_turtle(path.read_bytes())
+    index = index_quads(quads)
+    profiles = [_profile(index, node) for node in index.by_class["RuleProfile"]]
+    return tuple(sorted(profiles, key=lambda p: p.order))
+
+
+def _profile(index: Index, node: str) -> Profile:
+    def flag(name: str) -> bool | None:
+        value = index.one(node, name)
+        return None if value is None else value == "true"
+
+    shares = tuple(
+        (
+            frozenset((index.one(share, "whenBlocks") or "").split()),
+            index.one(share, "block") or "",
+            Decimal(index.one(share, "share") or "0"),
+        )
+        for share in index.all(node, "hasBlockShare")
+    )
+    return Profile(
+        notation=index.one(node, "http://www.w3.org/2004/02/skos/core#notation") or "",
+        order=index.integer(node, "order") or 0,
+        entity=flag("fitsEntity"),
+        weighted=flag("fitsWeighted"),
+        evaluated=flag("fitsEvaluated"),
+        cost_under_output=flag("fitsCostUnderOutput"),
+        totals=tuple(sorted(Decimal(t) for t in index.all(node, "weightTotal"))),
+        shares=shares,
+        optional_blocks=frozenset(index.all(node, "optionalBlock")),
+        required_blocks=frozenset(index.all(node, "requiredBlock")),
+    )

@@ -1,0 +1,173 @@
+"""The door to pyoxigraph for the derivation: N-Quads in, an index of nodes, derived N-Quads out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from jixiao.derivation.facts import Fact, Ref, Says
+from jixiao.errors import GraphError
+from jixiao.iris import ONTOLOGY
+
+NAMESPACE = ONTOLOGY + "#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+class Index:
+    """One document's triples by subject and predicate; objects are IRIs or lexical forms as strings.
+
+    Predicates and classes of our own vocabulary are known by their local names, all others by their IRIs.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.by_class: dict[str, list[str]] = defaultdict(list)
+        self.graph = ""
+
+    def one(self, node: str, name: str) -> str | None:
+        """The first value of property `name`, None where there is none."""
+        values = self.nodes[node].get(name) if node in self.nodes else None
+        return values[0] if values else None
+
+    def all(self, node: str, name: str) -> list[str]:
+        """Every value of property `name`, in the order read."""
+        return self.nodes[node].get(name, []) if node in self.nodes else []
+
+    def decimal(self, node: str, name: str) -> Decimal | None:
+        """The first value of `name` as a Decimal."""
+        value = self.one(node, name)
+        return Decimal(value) if value is not None else None
+
+    def integer(self, node: str, name: str) -> int | None:
+        """The first value of `name` as an int; a year keeps its four digits."""
+        value = self.one(node, name)
+        return int(value) if value is not None else None
+
+    def members(self, kind: str) -> list[str]:
+        """The nodes of one class in the order of jx:order, then of reading."""
+        found = list(dict.fromkeys(self.by_class.get(kind, ())))
+        return sorted(found, key=lambda node: self.integer(node, "order") or 0)
+
+
+def local(iri: str) -> str:
+    """The local name of a term of our vocabulary, any other IRI unchanged."""
+    return iri[len(NAMESPACE) :] if iri.startswith(NAMESPACE) else iri
+
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def read_quads(
+    lines: Iterable[str] | str | bytes, form: ox.RdfFormat = ox.RdfFormat.N_QUADS
+) -> list[ox.Quad]:
+    """The quads of N-Quads text or lines; raises GraphError where the text is not well-formed."""
+    text = lines if isinstance(lines, str | bytes) else "".join(_ended(line) for line in lines)
+    data = text.encode() if isinstance(text, str) else text
+    try:
+        return list(ox.parse(data, format=form))
+    except (SyntaxError, ValueError) as error:
+        raise GraphError(f"not well-formed RDF: {error}") from error
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else line + "\n"
+
+
+def index_quads(quads: Iterable[ox.Quad]) -> Index:
+    """The index of `quads`; quads in derived, report and other later graphs are left out by the caller."""
+    index = Index()
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+            continue
+        name = local(quad.predicate.value)
+        if quad.predicate.value == _TYPE:
+            index.by_class[local(value.value)].append(subject.value)
+            index.nodes[subject.value]["type"].append(local(value.value))
+            continue
+        index.nodes[subject.value][name].append(value.value)
+        if not index.graph and isinstance(quad.graph_name, ox.NamedNode):
+            index.graph = quad.graph_name.value
+    return index
+
+
+def run_construct(quads: list[ox.Quad], queries: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The triples that CONSTRUCT queries, each seeing what earlier ones made, add to the union of `quads`."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    made: list[tuple[str, str, str]] = []
+    extra = ox.NamedNode("urn:jixiao:derived")
+    for text in queries:
+        results = store.query(text, use_default_graph_as_union=True)
+        triples = list(results) if isinstance(results, ox.QueryTriples) else []
+        for triple in triples:
+            made.append((str(triple.subject), str(triple.predicate), str(triple.object)))
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, extra) for t in triples)
+    return made
+
+
+_FORMATS = {
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "xml": ox.RdfFormat.RDF_XML,
+    "owl": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "n3": ox.RdfFormat.N3,
+}
+_LATER = ("/graph/derived", "/graph/report", "/graph/links", "/graph/catalogue", "/graph/reasoning")
+
+
+def read_any(data: bytes, name: str) -> list[tuple[str, str]]:
+    """The quads of an RDF file as (graph, N-Quads line), derived and later graphs left out.
+
+    `name` tells the syntax by its ending; raises GraphError for an unknown ending or malformed text.
+    """
+    form = _FORMATS.get(name.lower().rpartition(".")[2])
+    if form is None:
+        raise GraphError(
+            f"no RDF syntax ends like this: {name}", remedy="use .nq .trig .ttl .nt .jsonld or .rdf"
+        )
+    found = []
+    for quad in read_quads(data, form):
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else "urn:jixiao:document"
+        if graph.endswith(_LATER):
+            continue
+        found.append((graph, f"{quad.subject} {quad.predicate} {quad.object} <{graph}> .\n"))
+    return found
+
+
+def encode_fact(fact: Fact) -> tuple[str, str, str]:
+    """A fact as subject, predicate and object in N-Triples syntax."""
+    return str(ox.NamedNode(fact.subject)), str(ox.NamedNode(NAMESPACE + fact.name)), _object(fact)
+
+
+def _object(fact: Fact) -> str:
+    value = fact.value
+    if isinstance(value, Ref):
+        return str(ox.NamedNode(value.iri))
+    if isinstance(value, Says):
+        return str(ox.Literal(value.text, language=value.language))
+    if isinstance(value, bool):
+        return str(ox.Literal("true" if value else "false", datatype=ox.NamedNode(_XSD + "boolean")))
+    if isinstance(value, int):
+        return str(ox.Literal(str(value), datatype=ox.NamedNode(_XSD + "integer")))
+    if isinstance(value, Decimal):
+        text = format(value.normalize(), "f")
+        return str(ox.Literal("0" if text == "-0" else text, datatype=ox.NamedNode(_XSD + "decimal")))
+    return str(ox.Literal(value))
+
+
+def parse_turtle(data: bytes) -> list[ox.Quad]:
+    """The triples of Turtle text as quads of the default graph; raises GraphError where it is malformed."""
+    return read_quads(data, ox.RdfFormat.TURTLE)
+
+
+def node_text(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """The IRI, label or lexical form of a node."""
+    return str(node) if isinstance(node, ox.Triple) else node.value

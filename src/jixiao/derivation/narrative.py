@@ -1,0 +1,369 @@
+"""Facts about the narrative: amounts and names against the tables, changes, percentages (checks 13, 14 and 21)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode
+from jixiao.derivation.numbers import (
+    Percent,
+    places,
+    recompute_change,
+    recompute_share,
+    round_half_up,
+    show,
+    show_wan,
+)
+from jixiao.derivation.tables import ROUNDING, Row, bare_name, rows_of, total_cell
+from jixiao.derivation.words import is_one_of
+from jixiao.text import compare_form
+
+_DECREASE = ("减少", "下降", "降低", "缩减", "减")
+_ENDING = re.compile(r"[(（](类|款|项)[)）]$|类$|款$|项$")
+_NARRATED_SHARE = Decimal("0.5")
+_BASE_NAMES = {
+    "this year": ("误以本年数为基数", "this year's amount was taken as the base"),
+    "opposite": ("误按相反方向推算上年数", "last year's amount was worked out in the wrong direction"),
+    "inverse": ("误将基数除以增减额", "the base was divided by the change"),
+    "decimal point": ("小数点错位", "the decimal point is misplaced"),
+}
+
+
+def derive_narrative_facts(graph: Graph) -> Iterator[Fact]:
+    """The facts of all statements, and of table rows that the narrative leaves out."""
+    lookup = _Lookup(graph)
+    for statement in graph.statements:
+        yield from _percent(statement)
+        yield from _words(statement)
+    yield from _shares(graph)
+    yield from _against_tables(graph, lookup)
+    yield from _conflicting_changes(graph)
+    yield from _three_public(graph)
+
+
+class _Lookup:
+    """Rows of the expenditure tables by code and name."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.function: list[Row] = []
+        self.economic: list[Row] = []
+        for table in graph.tables:
+            if table.kind == "general-public-expenditure" or (
+                table.kind == "expenditure" and not self.function
+            ):
+                self.function = [row for row in rows_of(table) if row.code]
+            elif table.kind == "basic-expenditure" and not self.economic:
+                self.economic = [row for row in rows_of(table) if row.code]
+        self.totals = {
+            name: cell
+            for name, kind, columns in _TOTALS
+            if (cell := total_cell(graph.tables, kind, columns)) is not None
+        }
+
+
+_ALL = ("合计", "支出合计", "总计")
+_TOTALS = (
+    ("支出预算", "expenditure", _ALL),
+    ("一般公共预算当年拨款", "general-public-expenditure", _ALL),
+    ("一般公共预算当年支出", "general-public-expenditure", _ALL),
+    ("基本支出", "general-public-expenditure", ("基本支出",)),
+    ("项目支出", "general-public-expenditure", ("项目支出",)),
+    ("人员经费", "basic-expenditure", ("人员经费",)),
+    ("公用经费", "basic-expenditure", ("公用经费",)),
+    ("机关运行经费", "agency-operation", _ALL),
+)
+
+
+def _amount_cell(row: Row) -> CellNode | None:
+    return next((c for label, c in row.cells.items() if label.rpartition("/")[2] in _ALL), None)
+
+
+def _is_decrease(direction: str | None) -> bool:
+    return direction is not None and any(word in direction for word in _DECREASE)
+
+
+def _percent(statement: StatementNode) -> Iterator[Fact]:
+    amount, change, percent = statement.amount, statement.change, statement.percent
+    if amount is None or change is None or percent is None or statement.direction is None or change == 0:
+        return
+    half_step = _half_step(statement)
+    found = recompute_change(
+        amount,
+        abs(change),
+        _is_decrease(statement.direction),
+        percent,
+        places(statement.percent_printed),
+        half_step,
+    )
+    yield from _percent_facts(statement, found, places(statement.percent_printed))
+
+
+def _half_step(statement: StatementNode) -> Decimal:
+    # Printed to 0.01 万元, an amount is known to ±50 元; printed in 元 it is exact to half a cent.
+    return Decimal(50) if (statement.unit or "万元").startswith("万") else Decimal("0.005")
+
+
+def _percent_facts(statement: StatementNode, found: Percent, digits: int) -> Iterator[Fact]:
+    if found.verdict == "right":
+        return
+    if found.verdict == "no base":
+        yield Fact(statement.iri, "percentWithoutBase", f"{statement.percent_printed}%")
+        return
+    assert found.exact is not None
+    name = "percentRounding" if found.verdict == "rounding" else "percentWrong"
+    yield Fact(statement.iri, name, f"{statement.percent_printed}%")
+    yield Fact(statement.iri, "percentRight", f"{show(round_half_up(found.exact, max(digits, 2)))}%")
+    if found.base is not None and statement.change is not None:
+        yield Fact(statement.iri, "percentBase", f"{show_wan(abs(statement.change))}÷{show_wan(found.base)}")
+    if found.base_name:
+        note = "" if found.wrong_base is None else f"（{show_wan(found.wrong_base)}）"
+        yield Fact(statement.iri, "wrongBaseZh", f"；{_BASE_NAMES[found.base_name][0]}{note}")
+        english = "" if found.wrong_base is None else f" ({show_wan(found.wrong_base)})"
+        yield Fact(statement.iri, "wrongBaseEn", f"; {_BASE_NAMES[found.base_name][1]}{english}")
+
+
+def _shares(graph: Graph) -> Iterator[Fact]:
+    by_section: dict[str, list[StatementNode]] = defaultdict(list)
+    for statement in graph.statements:
+        by_section[statement.section or ""].append(statement)
+    totals = {
+        cell.amount
+        for kind in ("expenditure", "general-public-expenditure")
+        if (cell := total_cell(graph.tables, kind, _ALL)) is not None and cell.amount
+    }
+    for statements in by_section.values():
+        for statement in statements:
+            if statement.share is None or statement.amount is None:
+                continue
+            digits = places(statement.share_printed)
+            wholes = {
+                s.amount for s in statements if s.amount is not None and s.amount >= statement.amount
+            } | totals
+            found = [recompute_share(statement.amount, w, statement.share, digits) for w in wholes if w > 0]
+            if not found or any(f.verdict == "right" for f in found):
+                continue
+            if any(f.verdict == "rounding" for f in found):
+                best = next(f for f in found if f.verdict == "rounding")
+            else:
+                near = [f for f in found if f.exact is not None]
+                best = min(near, key=lambda f: abs((f.exact or Decimal(0)) - (statement.share or Decimal(0))))
+            assert best.exact is not None and best.base is not None
+            name = "percentRounding" if best.verdict == "rounding" else "shareWrong"
+            yield Fact(statement.iri, name, f"{statement.share_printed}%")
+            yield Fact(statement.iri, "percentRight", f"{show(round_half_up(best.exact, max(digits, 2)))}%")
+            yield Fact(statement.iri, "percentBase", f"{show_wan(statement.amount)}÷{show_wan(best.base)}")
+
+
+def _words(statement: StatementNode) -> Iterator[Fact]:
+    if statement.change == 0 and statement.direction in ("增加", "减少", "增长", "下降", "降低"):
+        yield Fact(statement.iri, "directionWithoutChange", statement.direction)
+    if statement.reason is not None and is_one_of(statement.reason, "void_reasons"):
+        yield Fact(statement.iri, "voidReason", statement.reason)
+    if (
+        statement.direction
+        and statement.percent is not None
+        and statement.percent != 0
+        and statement.change == 0
+    ):
+        yield Fact(statement.iri, "percentWithoutChange", f"{statement.percent_printed}%")
+
+
+def _parts(statement: StatementNode) -> list[str]:
+    path = [p for p in re.split(r"[›>/|]", compare_form(statement.subject_path)) if p]
+    if not path and statement.subject_name:
+        path = [compare_form(statement.subject_name)]
+    return [_ENDING.sub("", re.sub(r"\([^)]*(类|款|项)\)", "", part)) for part in path]
+
+
+def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
+    told: set[str] = set()
+    named: list[tuple[StatementNode, list[str]]] = []
+    economic: set[str] = set()
+    for statement in graph.statements:
+        parts = _parts(statement)
+        if not parts or statement.amount is None:
+            continue
+        code = compare_form(statement.subject_code)
+        row = _find_row(lookup.function, code, parts)
+        if row is not None:
+            if statement.share is None or len(row.code) > 3:
+                told.add(row.code)
+            yield from _compare(statement, _amount_cell(row))
+            continue
+        item = next((r for r in lookup.economic if len(parts) == 1 and r.name == parts[-1]), None)
+        if item is not None:
+            economic.add(item.code)
+            yield from _compare(statement, _amount_cell(item))
+            continue
+        total = lookup.totals.get(parts[-1])
+        if total is not None and len(parts) == 1 and not _is_other_total(statement):
+            yield from _compare(statement, total)
+        elif len(parts) > 1 or re.fullmatch(r"\d{5,7}", code):
+            named.append((statement, parts))
+    for statement, parts in named:
+        yield from _unknown_name(statement, parts, lookup, told)
+    yield from _left_out(lookup.function, told, 7)
+    yield from _left_out(lookup.economic, economic, 5)
+    yield from _list_gaps(graph, lookup, economic)
+
+
+def _is_other_total(statement: StatementNode) -> bool:
+    text = compare_form(statement.quote)
+    return "三公" in text and "基本支出" not in text
+
+
+def _find_row(rows: list[Row], code: str, parts: list[str]) -> Row | None:
+    if re.fullmatch(r"\d{3,7}", code):
+        found = next((r for r in rows if r.code == code and r.twin is None), None)
+        if found is not None and (not parts or found.name == parts[-1]):
+            return found
+    matches = [r for r in rows if r.name == parts[-1] and r.twin is None]
+    if len(parts) > 1:
+        names = {r.code: r.name for r in rows}
+        # 其他社会保障和就业支出 names a 款 and its only 项: the depth of the path tells which is meant.
+        exact = [r for r in matches if len(r.code) == 2 * len(parts) + 1]
+        for row in exact or matches:
+            if parts[-2] in (names.get(row.code[:5]), names.get(row.code[:3])):
+                return row
+        return None
+    shallow = [r for r in matches if len(r.code) == 3]
+    return shallow[0] if shallow else (matches[0] if len(matches) == 1 else None)
+
+
+def _compare(statement: StatementNode, cell: CellNode | None) -> Iterator[Fact]:
+    if cell is None or cell.amount is None or statement.amount is None or cell.amount == statement.amount:
+        return
+    if abs(cell.amount - statement.amount) <= ROUNDING or _rounded(cell.amount, statement.amount):
+        return
+    yield Fact(statement.iri, "tableAmount", show_wan(cell.amount))
+    yield Fact(statement.iri, "tableCell", Ref(cell.iri))
+
+
+def _rounded(exact: Decimal, told: Decimal) -> bool:
+    # 1,339.03 万元 told as 1339 万元 or 1339.0 万元 is the same figure.
+    return any(round_half_up(exact / 10000, digits) == told / 10000 for digits in (0, 1))
+
+
+def _unknown_name(
+    statement: StatementNode, parts: list[str], lookup: _Lookup, told: set[str]
+) -> Iterator[Fact]:
+    section = next(
+        (r for r in lookup.function if len(parts) > 1 and r.name == parts[-2] and len(r.code) == 5), None
+    )
+    if section is None:
+        if lookup.function:
+            yield Fact(statement.iri, "nameNotInTable", parts[-1])
+        return
+    siblings = [
+        r for r in lookup.function if r.code.startswith(section.code) and len(r.code) == 7 and r.twin is None
+    ]
+    same = [
+        r
+        for r in siblings
+        if r.code not in told and (c := _amount_cell(r)) is not None and c.amount == statement.amount
+    ]
+    yield Fact(statement.iri, "nameNotInTable", parts[-1])
+    if len(same) == 1:
+        told.add(same[0].code)
+        yield Fact(statement.iri, "tableName", f"{same[0].code}{same[0].name}")
+
+
+def _left_out(rows: list[Row], told: set[str], digits: int) -> Iterator[Fact]:
+    items = [r for r in rows if len(r.code) == digits and r.twin is None and _has_amount(r)]
+    if not items or len([r for r in items if r.code in told]) < _NARRATED_SHARE * len(items):
+        return
+    for row in items:
+        if row.code not in told:
+            cell = _amount_cell(row)
+            yield Fact(row.iri, "leftOut", show_wan(cell.amount) if cell and cell.amount is not None else "")
+
+
+def _has_amount(row: Row) -> bool:
+    cell = _amount_cell(row)
+    return cell is not None and cell.amount is not None and cell.amount != 0
+
+
+def _list_gaps(graph: Graph, lookup: _Lookup, economic: set[str]) -> Iterator[Fact]:
+    # 公用经费 124.25 万元，主要包括：…: items left out are told where the list stands.
+    for statement in graph.statements:
+        parts = _parts(statement)
+        if len(parts) != 1 or parts[0] not in ("人员经费", "公用经费") or statement.amount is None:
+            continue
+        rows = [
+            row
+            for row in lookup.economic
+            if len(row.code) == 5
+            and any(label.endswith(parts[0]) and cell.amount for label, cell in row.cells.items())
+        ]
+        listed = [r for r in rows if r.code in economic]
+        missing = [r for r in rows if r.code not in economic]
+        if missing and len(listed) >= _NARRATED_SHARE * len(rows):
+            total = sum((c.amount for r in listed if (c := _amount_cell(r)) and c.amount), Decimal(0))
+            yield Fact(statement.iri, "listSum", show_wan(total))
+            yield Fact(statement.iri, "listMissing", "、".join(f"{r.name}" for r in missing))
+
+
+def _conflicting_changes(graph: Graph) -> Iterator[Fact]:
+    totals = {
+        cell.amount
+        for kind in ("expenditure", "general-public-expenditure", "income")
+        if (cell := total_cell(graph.tables, kind, _ALL)) is not None and cell.amount
+    }
+    groups: dict[Decimal, list[StatementNode]] = defaultdict(list)
+    for statement in graph.statements:
+        if statement.amount is not None and statement.change is not None and statement.amount in totals:
+            groups[statement.amount].append(statement)
+    for found in groups.values():
+        first = found[0]
+        for statement in found[1:]:
+            if _signed(statement) != _signed(first):
+                yield Fact(first.iri, "otherChange", show_wan(_signed(statement)))
+                yield Fact(first.iri, "ownChange", show_wan(_signed(first)))
+                yield Fact(statement.iri, "otherChange", show_wan(_signed(first)))
+                yield Fact(statement.iri, "ownChange", show_wan(_signed(statement)))
+                yield Fact(statement.iri, "conflictsWith", Ref(first.iri))
+
+
+def _signed(statement: StatementNode) -> Decimal:
+    change = abs(statement.change or Decimal(0))
+    return -change if _is_decrease(statement.direction) else change
+
+
+_THREE = (
+    ("三公", ("合计",)),
+    ("公务接待费", ("公务接待费",)),
+    ("因公出国", ("因公出国(境)费用", "因公出国(境)费")),
+)
+
+
+def _three_public(graph: Graph) -> Iterator[Fact]:
+    for table in graph.tables:
+        if table.kind != "three-public-expenses":
+            continue
+        this: dict[str, CellNode] = {}
+        last: dict[str, CellNode] = {}
+        for cell in table.cells:
+            label = compare_form(cell.column)
+            prefix, _, name = label.rpartition("/")
+            target = last if "上年" in prefix else this
+            if prefix.count("/") == 0:
+                target.setdefault(name, cell)
+        for statement in graph.statements:
+            name = bare_name(statement.subject_name)
+            for word, labels in _THREE:
+                if word not in name or statement.amount is None:
+                    continue
+                now = next((this[label] for label in labels if label in this), None)
+                yield from _compare(statement, now)
+                before = next((last[label] for label in labels if label in last), None)
+                if now is None or before is None or statement.change is None:
+                    break
+                if now.amount is not None and before.amount is not None:
+                    change = now.amount - before.amount
+                    if change != _signed(statement):
+                        yield Fact(statement.iri, "tableChange", show_wan(change))
+                        yield Fact(statement.iri, "ownChange", show_wan(_signed(statement)))
+                break

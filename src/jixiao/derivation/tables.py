@@ -1,0 +1,368 @@
+"""Facts about budget tables: sums of rows and columns, rows printed twice, agreement between tables (check 11)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao.derivation.facts import CellNode, Fact, Ref, TableNode
+from jixiao.derivation.numbers import show_wan
+from jixiao.text import compare_form
+
+ROUNDING = Decimal(100)
+"""0.01 万元 in 元: what one summed row may be off by rounding."""
+
+_TOTAL_COLUMN = re.compile(r"(合计|总计|小计|^计)$")
+_TOTAL_ROW = re.compile(r"^(合计|总计|总合计|支出合计|收入合计)$")
+_GRAND_TOTAL = re.compile(r"(收入|支出|收支)总计$|^(收入|支出)合计$")
+_YEAR_TOTAL = re.compile(r"^本年(收入|支出)合计$")
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
+_SUB_ORDINAL = re.compile(r"^\([一二三四五六七八九十]+\)")
+_NAME_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.]|其中:|\[\d+\])")
+_OVERVIEWS = ("income-expenditure-overview", "appropriation-overview", "income")
+_FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a table put together from its cells."""
+
+    order: int
+    iri: str
+    code: str
+    name: str
+    side: str
+    cells: dict[str, CellNode] = field(default_factory=dict)
+    parent: Row | None = None
+    children: list[Row] = field(default_factory=list)
+    twin: Row | None = None
+
+    def amount(self, column: str) -> Decimal | None:
+        """The amount in one column, None where the cell is empty."""
+        cell = self.cells.get(column)
+        return cell.amount if cell else None
+
+
+def rows_of(table: TableNode) -> list[Row]:
+    """The rows of `table` that hold amounts, in printed order; sides of a two-sided table are rows of their own."""
+    rows: dict[tuple[int, str], Row] = {}
+    for cell in table.cells:
+        key = (cell.row, cell.side or "")
+        name = compare_form(cell.name)
+        code = compare_form(cell.code) or _code_in_name(name)
+        row = rows.setdefault(key, Row(cell.row, cell.row_iri, code, name, cell.side or ""))
+        row.cells[cell.column] = cell
+    return [rows[key] for key in sorted(rows)]
+
+
+def _code_in_name(name: str) -> str:
+    match = re.match(r"^\[?(\d{3,7})\]?(?=\D)", name)
+    return match[1] if match else ""
+
+
+def bare_name(name: str | None) -> str:
+    """A row's name without its ordinal or code, for comparison."""
+    return _NAME_MARK.sub("", compare_form(name))
+
+
+def derive_table_facts(tables: tuple[TableNode, ...]) -> Iterator[Fact]:
+    """The facts of all budget tables of one document."""
+    rows = {table.iri: rows_of(table) for table in tables}
+    codes = _codes_by_name(tables, rows)
+    for table in tables:
+        if table.kind in ("performance", "asset", "procurement"):
+            continue
+        found = rows[table.iri]
+        yield from _twins(found)
+        yield from _across(table, found)
+        if any(row.side for row in found) or (
+            table.kind in _OVERVIEWS and not any(row.code for row in found)
+        ):
+            yield from _overview(found)
+        else:
+            yield from _down(table, found, codes)
+    yield from _between(tables, rows)
+
+
+def _codes_by_name(tables: tuple[TableNode, ...], rows: dict[str, list[Row]]) -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = defaultdict(set)
+    for table in tables:
+        if table.kind in _FUNCTION_TABLES:
+            for row in rows[table.iri]:
+                if row.code:
+                    codes[row.name].add(row.code)
+    return codes
+
+
+def _twins(rows: list[Row]) -> Iterator[Fact]:
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        amounts = tuple(
+            sorted((c, str(cell.amount)) for c, cell in row.cells.items() if cell.amount is not None)
+        )
+        if not amounts or not (row.code or row.name) or _TOTAL_ROW.match(row.name):
+            continue
+        key = (row.side, row.code, row.name, amounts)
+        first = seen.setdefault(key, row)
+        if first is row:
+            continue
+        # The copy that stands out of the order of codes is the extra one; without codes, the second.
+        extra, kept = (row, first)
+        index = rows.index(first)
+        after = rows[index + 1] if index + 1 < len(rows) else None
+        if row.code and after is not None and after is not row and after.code and after.code < first.code:
+            extra, kept = first, row
+        extra.twin = kept
+        name = "repeatedRow" if row.code else "repeatedNameRow"
+        yield Fact(extra.iri, name, Ref(kept.iri))
+        if row.code:
+            yield Fact(kept.iri, name, Ref(extra.iri))
+            yield Fact(kept.iri, "repetitionOf", Ref(extra.iri))
+
+
+def _gap(cell: CellNode, total: Decimal, count: int, name: str) -> Iterator[Fact]:
+    if cell.amount is None or cell.amount == total:
+        return
+    gap = total - cell.amount
+    rounding = abs(gap) <= ROUNDING * max(count, 1)
+    yield Fact(cell.iri, "roundingGap" if rounding else name, gap)
+    yield Fact(cell.iri, "sumShown", show_wan(total))
+
+
+def _across(table: TableNode, rows: list[Row]) -> Iterator[Fact]:
+    parts = column_parts(tuple(dict.fromkeys(c.column for c in table.cells)))
+    for row in rows:
+        for total, members in parts.items():
+            cell = row.cells.get(total)
+            if cell is None or cell.amount is None:
+                continue
+            amounts = [a for a in (row.amount(m) for m in members) if a is not None]
+            if amounts:
+                yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "rowGap")
+
+
+def column_parts(columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """The columns that each total column adds up, from printed heads such as 公务用车购置及运行费/合计.
+
+    Columns under a head that has a total of its own count through that total.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for column in columns:
+        groups[column.rpartition("/")[0]].append(column)
+    totals = {
+        prefix: next((c for c in members if _TOTAL_COLUMN.search(c.rpartition("/")[2])), None)
+        for prefix, members in groups.items()
+    }
+    parts: dict[str, list[str]] = {}
+    for prefix, total in totals.items():
+        if total is None:
+            continue
+        members = [c for c in groups[prefix] if c != total]
+        depth = prefix.count("/") + 1 if prefix else 0
+        for other, other_total in totals.items():
+            nested = other.startswith(prefix + "/") if prefix else bool(other)
+            if nested and other.count("/") == depth:
+                members += [other_total] if other_total else groups[other]
+        if members:
+            parts[total] = members
+    return parts
+
+
+def _link(rows: list[Row], codes: dict[str, set[str]]) -> None:
+    stack: dict[str, Row] = {}
+    last = ""
+    for row in rows:
+        if not row.code and len(codes.get(row.name, ())) >= 1:
+            # The same names in another table of the document tell the codes; of several, the next in order.
+            later = sorted(c for c in codes[row.name] if c > last) or sorted(codes[row.name])
+            row.code = later[0]
+        if row.code:
+            last = row.code
+    for row in rows:
+        if row.code and row.twin is None:
+            for length in range(len(row.code) - 1, 2, -1):
+                parent = stack.get(row.code[:length])
+                if parent is not None:
+                    row.parent = parent
+                    parent.children.append(row)
+                    break
+            stack[row.code] = row
+
+
+def _down(table: TableNode, rows: list[Row], codes: dict[str, set[str]]) -> Iterator[Fact]:
+    _link(rows, codes if table.kind in _FUNCTION_TABLES else {})
+    for row in rows:
+        yield from _children(row, row.children)
+    totals = [row for row in rows if _TOTAL_ROW.match(row.name)]
+    tops = [row for row in rows if row.parent is None and row.twin is None and row not in totals]
+    if not totals or not tops:
+        return
+    total = totals[0]
+    if tops and not any(row.code for row in tops):
+        tops, units = _units(total, tops)
+        if units:
+            yield from _children(tops[0], units)
+    yield from _children(total, tops)
+
+
+def _units(total: Row, tops: list[Row]) -> tuple[list[Row], list[Row]]:
+    # A department's own line above its units repeats the total; the units then add up to that line.
+    head, rest = tops[0], tops[1:]
+    same = all(head.amount(column) == total.amount(column) for column in total.cells)
+    return ([head], rest) if rest and same else (tops, [])
+
+
+def _children(parent: Row, children: list[Row]) -> Iterator[Fact]:
+    for column, cell in parent.cells.items():
+        amounts = [a for a in (child.amount(column) for child in children) if a is not None]
+        if amounts:
+            yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "childGap")
+
+
+def _overview(rows: list[Row]) -> Iterator[Fact]:
+    for side in dict.fromkeys(row.side for row in rows):
+        ours = [row for row in rows if row.side == side]
+        tops: list[Row] = []
+        for row in ours:
+            if _TOTAL_ROW.match(row.name) or _GRAND_TOTAL.search(row.name) or _YEAR_TOTAL.match(row.name):
+                if tops:
+                    yield from _children(row, tops)
+                tops = [row]
+            elif _SUB_ORDINAL.match(row.name) and tops and _ORDINAL.match(tops[-1].name):
+                tops[-1].children.append(row)
+            else:
+                tops.append(row)
+        for row in ours:
+            yield from _children(row, row.children)
+
+
+def _between(tables: tuple[TableNode, ...], rows: dict[str, list[Row]]) -> Iterator[Fact]:
+    by_kind: dict[str, TableNode] = {}
+    for table in tables:
+        if rows[table.iri]:
+            by_kind.setdefault(table.kind, table)
+    yield from _same_rows(by_kind, rows)
+    yield from _basic_total(by_kind, rows)
+    yield from _income_is_expenditure(by_kind, rows)
+    yield from _overview_classes(by_kind, rows)
+
+
+def _total(rows: list[Row], column: str) -> CellNode | None:
+    for row in rows:
+        if _TOTAL_ROW.match(row.name) and not row.side:
+            for label, cell in row.cells.items():
+                if label.rpartition("/")[2] == column and cell.amount is not None:
+                    return cell
+    return None
+
+
+def total_cell(tables: tuple[TableNode, ...], kind: str, columns: tuple[str, ...]) -> CellNode | None:
+    """The cell of the total row of the first table of `kind`, in the first of `columns` that holds an amount."""
+    for table in tables:
+        if table.kind == kind:
+            rows = rows_of(table)
+            for column in columns:
+                cell = _total(rows, column)
+                if cell is not None:
+                    return cell
+    return None
+
+
+def _differs(cell: CellNode, other: CellNode | None) -> Iterator[Fact]:
+    if other is None or cell.amount is None or other.amount is None or cell.amount == other.amount:
+        return
+    name = "roundingGap" if abs(cell.amount - other.amount) <= ROUNDING else "tableGap"
+    yield Fact(cell.iri, name, cell.amount - other.amount)
+    yield Fact(cell.iri, "sumShown" if name == "roundingGap" else "otherTableShown", show_wan(other.amount))
+
+
+_SPLITS = (("合计", "支出合计", "总计"), ("基本支出",), ("项目支出",))
+
+
+def _same_rows(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
+    left, right = (by_kind.get(kind) for kind in _FUNCTION_TABLES)
+    if left is None or right is None:
+        return
+    lrows, rrows = rows[left.iri], rows[right.iri]
+    for labels in _SPLITS:
+        total = next((c for c in (_total(lrows, label) for label in labels) if c), None)
+        other = next((c for c in (_total(rrows, label) for label in labels) if c), None)
+        # Other funds may stand in the one and not in the other: only equal totals make the rows comparable.
+        if total is None or other is None or total.amount != other.amount:
+            continue
+        known = {row.code: row for row in lrows if row.code and row.twin is None}
+        for row in rrows:
+            match = known.get(row.code) if row.code and row.twin is None else None
+            if match is not None and match.name == row.name:
+                cell = _cell(row, labels)
+                if cell is not None:
+                    yield from _differs(cell, _cell(match, labels))
+
+
+def _cell(row: Row, labels: tuple[str, ...]) -> CellNode | None:
+    return next((cell for label, cell in row.cells.items() if label.rpartition("/")[2] in labels), None)
+
+
+def _basic_total(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
+    basic, general = by_kind.get("basic-expenditure"), by_kind.get("general-public-expenditure")
+    if basic is not None and general is not None:
+        total = _total(rows[basic.iri], "合计") or _total(rows[basic.iri], "总计")
+        if total is not None:
+            yield from _differs(total, _total(rows[general.iri], "基本支出"))
+    operation = by_kind.get("agency-operation")
+    if basic is not None and operation is not None:
+        known = {row.code: row for row in rows[basic.iri] if row.code}
+        for row in rows[operation.iri]:
+            match = known.get(row.code)
+            cell = _cell(row, ("基本支出",))
+            if match is not None and cell is not None:
+                yield from _differs(cell, _cell(match, ("合计", "总计", "公用经费")))
+
+
+def _income_is_expenditure(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
+    grand: dict[str, CellNode] = {}
+    for kind in ("income-expenditure-overview", "appropriation-overview"):
+        table = by_kind.get(kind)
+        if table is None:
+            continue
+        found: dict[str, CellNode] = {}
+        for row in rows[table.iri]:
+            cell = next((c for c in row.cells.values() if c.amount is not None), None)
+            match = _GRAND_TOTAL.search(row.name)
+            if cell is not None and match and (match[1] or match[2]) in ("收入", "支出"):
+                found[match[1] or match[2]] = cell
+        if "收入" in found and "支出" in found:
+            yield from _differs(found["支出"], found["收入"])
+        if kind == "income-expenditure-overview":
+            grand = found
+    income, expenditure = by_kind.get("income"), by_kind.get("expenditure")
+    if income is not None and "收入" in grand:
+        last = _total(rows[income.iri], "合计") or _grand(rows[income.iri])
+        if last is not None:
+            yield from _differs(last, grand["收入"])
+    if expenditure is not None and "支出" in grand:
+        cell = _total(rows[expenditure.iri], "合计") or _total(rows[expenditure.iri], "支出合计")
+        if cell is not None:
+            yield from _differs(cell, grand["支出"])
+
+
+def _grand(rows: list[Row]) -> CellNode | None:
+    for row in reversed(rows):
+        if _GRAND_TOTAL.search(row.name):
+            return next((c for c in row.cells.values() if c.amount is not None), None)
+    return None
+
+
+def _overview_classes(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
+    overview, table = by_kind.get("income-expenditure-overview"), by_kind.get("expenditure")
+    if overview is None or table is None:
+        return
+    known = {bare_name(row.name): row for row in rows[table.iri] if len(row.code) == 3}
+    for row in rows[overview.iri]:
+        match = known.get(bare_name(row.name))
+        cell = next((c for c in row.cells.values() if c.amount is not None), None)
+        if match is not None and cell is not None and "支出" in row.name:
+            yield from _differs(cell, _cell(match, ("合计", "支出合计", "总计")))

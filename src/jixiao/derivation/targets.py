@@ -1,0 +1,181 @@
+"""Facts about one indicator's target: void, graded, direction, unit, range (checks 4 to 8 and 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
+from jixiao.derivation.numbers import money_factor, show
+from jixiao.derivation.words import (
+    contains_any,
+    ends_with_any,
+    is_grade,
+    is_one_of,
+    is_scale,
+    is_vague,
+    word_list,
+)
+from jixiao.text import compare_form
+
+QUANTITATIVE = ("≥", "≤", "=", ">", "<")
+_FIRST_PLAUSIBLE_YEAR, _LAST_PLAUSIBLE_YEAR = 1990, 2100
+
+
+def derive_target_facts(project: ProjectNode) -> Iterator[Fact]:
+    """The facts of every indicator of `project`, in printed order."""
+    weighted = any(i.weight is not None for i in project.indicators)
+    valued = any(i.value is not None for i in project.indicators)
+    for indicator in project.indicators:
+        if valued:
+            yield from _void(indicator, weighted)
+        yield from _grades(indicator)
+        if not project.entity:
+            yield from _direction(indicator)
+        yield from _unit(indicator)
+        yield from _range(indicator)
+    yield from _placeholders(project)
+
+
+def is_year_count(indicator: IndicatorNode) -> bool:
+    """Whether the target is a year written as a count (= 2024 年)."""
+    return (
+        indicator.number is not None
+        and compare_form(indicator.unit) in word_list("year_units")
+        and _FIRST_PLAUSIBLE_YEAR <= indicator.number <= _LAST_PLAUSIBLE_YEAR
+    )
+
+
+def is_cost(indicator: IndicatorNode) -> bool:
+    """Whether the indicator stands under cost, in either layout."""
+    return indicator.category1 == "cost" or indicator.category2 == "output.cost"
+
+
+def is_money(indicator: IndicatorNode) -> bool:
+    """Whether the target is an amount of money with a number."""
+    return indicator.number is not None and money_factor(indicator.unit) is not None
+
+
+def _void(indicator: IndicatorNode, weighted: bool) -> Iterator[Fact]:
+    if "value" in indicator.lost:
+        return
+    reason = ""
+    if indicator.value is None:
+        reason = "未填" if indicator.operator != "定性" or not indicator.unit else "定性"
+    elif is_scale(indicator.value) or is_one_of(indicator.value, "void_values"):
+        reason = indicator.value
+    if reason:
+        carries = indicator.weight is not None or indicator.weight_inferred is not None
+        yield Fact(indicator.iri, "voidTarget" if weighted and carries else "voidUnweightedTarget", reason)
+
+
+def _grades(indicator: IndicatorNode) -> Iterator[Fact]:
+    value, number = indicator.value, indicator.number
+    if value is None or is_scale(value) or is_one_of(value, "void_values"):
+        return
+    if indicator.operator == "定性" and number is not None:
+        yield Fact(indicator.iri, "numberInQualitative", _printed(indicator))
+    elif indicator.operator in QUANTITATIVE and number is None:
+        yield Fact(indicator.iri, "quantityWithoutNumber", value)
+    elif (
+        is_scale(indicator.unit)
+        and number is None
+        and compare_form(value) not in compare_form(indicator.unit)
+    ):
+        yield Fact(indicator.iri, "gradeOutsideScale", value)
+    elif number is None and not is_scale(indicator.unit) and (is_vague(value) or is_grade(value)):
+        yield Fact(indicator.iri, "vagueValue", value)
+
+
+def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
+    operator, name = indicator.operator, indicator.level3
+    if indicator.number is None:
+        return
+    opposed = ""
+    if is_cost(indicator):
+        if operator in ("≥", ">"):
+            opposed = "成本指标用" + operator
+        elif operator == "=":
+            yield Fact(indicator.iri, "exactBound", _printed(indicator))
+    elif indicator.category1 == "satisfaction" and operator in ("≤", "<"):
+        opposed = "满意度指标用" + operator
+    elif indicator.category2 == "output.timeliness" and compare_form(indicator.unit) in word_list(
+        "day_units"
+    ):
+        if operator in ("≥", ">"):
+            opposed = "时限用" + operator
+        elif operator == "=" and contains_any(name, "deadline_words"):
+            yield Fact(indicator.iri, "exactBound", _printed(indicator))
+    if not opposed and compare_form(indicator.unit) == "%" and operator in ("≤", "<"):
+        if indicator.number == 100 or contains_any(name, "at_least_words"):
+            opposed = f"应达到的比率用{operator}"
+    if not opposed and operator in ("≥", ">") and contains_any(name, "at_most_words"):
+        opposed = "名称为上限而用" + operator
+    if opposed:
+        yield Fact(indicator.iri, "opposedDirection", opposed)
+
+
+def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
+    number, unit, name = indicator.number, compare_form(indicator.unit), compare_form(indicator.level3)
+    if number is None:
+        if unit in ("%", "‰") and indicator.value and not is_one_of(indicator.value, "void_values"):
+            yield Fact(indicator.iri, "unitAgainstValue", f"{indicator.value} 与单位 {indicator.unit}")
+        return
+    if not unit:
+        if (
+            indicator.operator in QUANTITATIVE
+            and "unit" not in indicator.lost
+            and not name.endswith((")", "）"))
+        ):
+            yield Fact(indicator.iri, "missingUnit", show(number))
+        return
+    against = ""
+    if is_grade(unit) or is_scale(unit) or is_one_of(unit, "void_values"):
+        against = f"{show(number)} 与等级单位 {indicator.unit}"
+    elif is_year_count(indicator):
+        against = f"{show(number)} 年是年份，不是年数"
+    elif is_cost(indicator) and money_factor(unit) is None and not contains_any(name, "rate_words"):
+        against = f"成本以 {indicator.unit} 计"
+    elif unit in ("%", "‰"):
+        if indicator.category2 == "output.quantity" and not contains_any(name, "rate_words"):
+            against = f"数量以 {indicator.unit} 计"
+    elif unit in word_list("count_units"):
+        if name.endswith(("率", "满意度")) and not name.endswith("频率"):
+            against = f"比率以 {indicator.unit} 计"
+        elif ends_with_any(name, "fee_endings"):
+            against = f"费用以 {indicator.unit} 计"
+    elif unit == "元" and is_cost(indicator) and number < 100 and not contains_any(name, "per_unit_words"):
+        against = f"{show(number)} 元疑为 {show(number)} 万元"
+    if against:
+        yield Fact(indicator.iri, "unitAgainstValue", against)
+
+
+def _range(indicator: IndicatorNode) -> Iterator[Fact]:
+    if indicator.number is None or compare_form(indicator.unit) != "%":
+        return
+    number = indicator.number
+    if (number > 100 and not contains_any(indicator.level3, "growth_words")) or number < 0:
+        yield Fact(indicator.iri, "rateOutOfRange", _printed(indicator))
+    elif number == 100 and indicator.operator in ("≥", ">"):
+        yield Fact(indicator.iri, "rateAboveAll", _printed(indicator))
+
+
+def _placeholders(project: ProjectNode) -> Iterator[Fact]:
+    # One figure with a grade, a count and a rate as its unit was filled in, not set.
+    by_number: dict[Decimal, list[IndicatorNode]] = {}
+    for indicator in project.indicators:
+        if indicator.number is not None and indicator.unit:
+            by_number.setdefault(indicator.number, []).append(indicator)
+    for number, found in by_number.items():
+        units = sorted({compare_form(i.unit) for i in found})
+        counts = [u for u in units if u in word_list("count_units")]
+        others = [u for u in units if is_grade(u) or u == "%"]
+        if number >= 10 and counts and any(is_grade(u) for u in others):
+            for indicator in found:
+                if compare_form(indicator.unit) in counts:
+                    yield Fact(indicator.iri, "placeholderNumber", f"{show(number)}（{'、'.join(units)}）")
+
+
+def _printed(indicator: IndicatorNode) -> str:
+    parts = (indicator.operator or "", indicator.value or "", indicator.unit or "")
+    return "".join(parts)

@@ -1,0 +1,82 @@
+"""Validation of one document, or of anyone's graph: derive, run the shapes, tell the findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from jixiao.derivation.derive import derive_document
+from jixiao.derivation.graph import Index, index_quads, read_any, read_quads
+from jixiao.model.findings import Finding
+from jixiao.validation.engine import Result, default_engine, run_shapes
+from jixiao.validation.findings import build_findings
+from jixiao.validation.rules import load_rules
+
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+def validate_document(
+    printed: Iterable[str], derived: Iterable[str], engine: str = ""
+) -> tuple[Finding, ...]:
+    """The findings of one document from the N-Quads lines of its printed and derived graph.
+
+    `engine` is "shifty", "pyshacl" or "" for the default. Raises ValidationUnavailable when it cannot run.
+    """
+    lines = [*printed, *derived]
+    index = index_quads(read_quads(lines))
+    complete_index(index)
+    profiles = {node: index.one(node, "profile") or "" for node in index.members("Project")}
+    profiles |= {node: index.one(node, "profile") or "" for node in index.members("EntityTarget")}
+    return build_findings(run_shapes(shape_view(lines), _engine(engine)), index, profiles)
+
+
+def check_document(printed: Iterable[str], derived: Iterable[str], engine: str = "") -> tuple[Result, ...]:
+    """The engine's bare results for one document, for comparing engines."""
+    return run_shapes(shape_view([*printed, *derived]), _engine(engine))
+
+
+def validate_graph(data: bytes, name: str, engine: str = "") -> tuple[Finding, ...]:
+    """The findings of anyone's RDF: every disclosure in it is derived and validated by itself.
+
+    `name` is the file's name, whose ending tells the syntax (nq, trig, ttl, nt, jsonld, rdf). Raises
+    GraphError where it is malformed.
+    """
+    documents: dict[str, list[str]] = defaultdict(list)
+    for graph, line in read_any(data, name):
+        documents[graph].append(line)
+    found: list[Finding] = []
+    for lines in documents.values():
+        found += validate_document(lines, derive_document(lines), engine)
+    return tuple(found)
+
+
+def _engine(engine: str) -> str:
+    return default_engine() if engine in ("", "auto", "default") else engine
+
+
+def shape_view(lines: Iterable[str]) -> list[str]:
+    """The N-Triples lines that the shapes look at: types, and the properties that a shape has as its path."""
+    wanted = {_TYPE} | {f"<https://w3id.org/jixiao/ontology#{rule.path}>" for rule in load_rules().values()}
+    view = []
+    for line in lines:
+        parts = line.split(" ", 2)
+        if len(parts) == 3 and parts[1] in wanted:
+            view.append(f"{parts[0]} {parts[1]} {_without_graph(parts[2])} .\n")
+    return sorted(set(view))
+
+
+def _without_graph(rest: str) -> str:
+    text = rest.rstrip().removesuffix(".").rstrip()
+    return text.rpartition(" <")[0] if text.endswith(">") and " <" in text else text
+
+
+def complete_index(index: Index) -> None:
+    """Adds what sentences need and the graph only says the other way round: owners of indicators, cells of rows."""
+    for kind in ("Project", "EntityTarget"):
+        for node in index.by_class.get(kind, ()):
+            for leaf in index.all(node, "hasIndicator"):
+                index.nodes[leaf]["ownerOf"].append(node)
+    for cell in index.by_class.get("BudgetLine", ()):
+        row = index.one(cell, "row")
+        if row:
+            index.nodes[row]["cellsOfRow"].append(index.one(cell, "printedAmount") or "")
