@@ -110,9 +110,20 @@ def _goes_on(group: list[Line], line: Line, full: float) -> bool:
     if _width(last.text) >= full:
         return True
     whole = "".join(_clean(part.text) for part in group)
+    if _is_cut(whole):
+        return True
     if text[-1] in "；;：:":
         return False
     return bool(_MONEY.search(whole) or re.search(r"[，。；]", whole))
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a text stops inside brackets or inside a classification (类, 款 printed, 项 to come)."""
+    if text.count("（") + text.count("(") > text.count("）") + text.count(")"):
+        return True
+    return bool(re.search(r"[（(]\d*[类款][)）][^（()）]*$", text)) and not re.search(
+        r"[（(]\d*项[)）]", text
+    )
 
 
 def _with_sections(groups: Iterable[list[Line]]) -> Iterable[Paragraph]:

@@ -14,7 +14,7 @@ _SENTENCE_END = re.compile(r"[。！？]+")
 _CLAUSE = re.compile(r"[，,；;：:。（(]")
 _YEAR = re.compile(r"(20\d\d)年")
 _POST = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?=[，,、。；;：:（()）]|$|\d)")
-_PROJECT_MONEY = re.compile(r"项目支出|预算金额|项目预算|项目资金")
+_PROJECT_MONEY = re.compile(r"^(?!.*采购).*(?:项目支出|项目预算|项目资金)|^预算金额$")
 _OWNED = re.compile(r"(?:共有|实有|现有|共计)(?=[\u4e00-\u9fff])")
 
 
@@ -47,9 +47,9 @@ class ParagraphReading:
     thresholds: tuple[tuple[int, int], ...]
 
 
-def read_paragraph(paragraph: Paragraph) -> ParagraphReading:
-    """Every statement and declared count of a paragraph, in printed order."""
-    reader = _Reader(paragraph)
+def read_paragraph(paragraph: Paragraph, office: str | None = None) -> ParagraphReading:
+    """Every statement and declared count of a paragraph, in printed order; `office` is the publisher's name."""
+    reader = _Reader(paragraph, office)
     start = 0
     for found in [*_SENTENCE_END.finditer(paragraph.text), None]:
         end = found.start() if found else len(paragraph.text)
@@ -62,8 +62,10 @@ def read_paragraph(paragraph: Paragraph) -> ParagraphReading:
 class _Reader:
     """Reads a paragraph sentence by sentence, token by token; the statement before is what a change belongs to."""
 
-    def __init__(self, paragraph: Paragraph) -> None:
+    def __init__(self, paragraph: Paragraph, office: str | None) -> None:
         self.paragraph = paragraph
+        self.office = office
+        self.last_count: str | None = None
         self.text = paragraph.text
         self.words = load_wording()
         self.drafts: list[Draft] = []
@@ -86,6 +88,7 @@ class _Reader:
         """One sentence, from `start` to before `end`."""
         self.cursor = self.sentence = start
         self.head = None
+        self.last_count = None
         carried = self.current
         self.current = None
         for kind, found in self._tokens(start, end):
@@ -132,11 +135,13 @@ class _Reader:
         if word is not None:
             self._read_change(found, before, word, number, unit)
             return
-        subject, length = read_subject(before, self.text[self.sentence : found.start()])
+        subject, length = read_subject(before, self.office, self.last_count)
         listed = bool(re.match(r"、", before)) if self.current is not None else False
         if self.current is not None and listed and self.current is not self.head:
             self.current.listed = True
         draft = Draft(subject, found.start() - length, found.end(), amount=number, unit=unit, listed=listed)
+        if self.last_count and subject["path"] is None:
+            self.last_count = None
         self._add(draft)
         self._declare_money(draft, found)
         self.cursor = found.end()
@@ -168,7 +173,7 @@ class _Reader:
         against = self._against(before[:word_start])
         lead_end = against.start() if against else word_start
         clause_start = max((m.end() for m in _CLAUSE.finditer(before, 0, lead_end)), default=0)
-        label = clean_label(before[clause_start:lead_end])
+        label = clean_label(before[clause_start:lead_end], self.office)
         if len(label) >= 2 and not self.words.generic.search(label) and not self._same_subject(label):
             draft = Draft(
                 {"code": None, "name": label, "path": None}, self.cursor + clause_start, self.cursor
@@ -227,7 +232,7 @@ class _Reader:
             self.current.share = number
             self._extend(self.current, found.end())
         else:
-            label = clean_label(clause)
+            label = clean_label(clause, self.office)
             self._declare(label, number, "%", found.start() - len(clause), found.end(), found.start())
             self.cursor = found.end()
 
@@ -247,7 +252,7 @@ class _Reader:
         """A direction against another year without an amount."""
         before = self.text[self.cursor : found.start()]
         clause_start = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
-        label = clean_label(before[clause_start:])
+        label = clean_label(before[clause_start:], self.office)
         if len(label) < 2:
             return
         word = self.words.direction.search(found.group())
@@ -288,7 +293,7 @@ class _Reader:
         clause = pieces[-1]
         if not clause and len(pieces) > 1:
             clause = pieces[-2]
-        label = clean_label(clause)
+        label = clean_label(clause, self.office)
         owned = last_match(_OWNED, label)
         label = label[owned.end() :] if owned else self.words.count_verbs.sub("", label)
         label = re.sub(r"[的共]+$", "", label).strip("（(")
@@ -298,6 +303,7 @@ class _Reader:
             return
         start = self.text.rfind(clause, 0, found.start()) if clause else found.start()
         stop = found.end() + (len(post.group()) if post else 0)
+        self.last_count = what
         self._declare(what, plain_number(number), unit, max(start, self.sentence), stop, found.start(), None)
         self.cursor = stop
 

@@ -34,27 +34,31 @@ def find_path(text: str) -> Subject | None:
     return {"code": code, "name": names[-1], "path": "/".join(names)}
 
 
-def read_subject(before: str, sentence: str) -> tuple[Subject, int]:
+def read_subject(before: str, office: str | None, last_count: str | None) -> tuple[Subject, int]:
     """The subject of an amount, from the text between the amount before and this one.
 
-    `sentence` is all text of the sentence up to the amount. Returns the subject and how many characters of `before`
-    belong to it, so that its place is known.
+    `office` is the publisher's name, which is no part of a label; `last_count` names what was counted just before, for
+    a label that says only 价值. Returns the subject and how many characters of `before` belong to it.
     """
     words = load_wording()
     clause_start = max((before.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
     path = find_path(before)
     clause = before[clause_start:]
-    if path is not None and (_is_generic(clause) or "项）" in clause or "款）" in clause or "项)" in clause):
+    if path is not None and (
+        _is_generic(clause, office) or "项）" in clause or "款）" in clause or "项)" in clause
+    ):
         return path, len(before) - _path_start(before)
-    label = clean_label(clause)
+    label = clean_label(clause, office)
     if not label or words.generic.search(label):
         wider = before[: max(clause_start - 1, 0)]
         wider_start = max((wider.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
-        outer = clean_label(wider[wider_start:])
+        outer = clean_label(wider[wider_start:], office)
         if outer and label:
             return {"code": None, "name": label, "path": f"{outer}/{label}"}, len(before) - wider_start
+        if label and last_count:
+            return {"code": None, "name": label, "path": f"{last_count}/{label}"}, len(before) - clause_start
         label = label or outer
-        clause_start = wider_start if outer and not clean_label(clause) else clause_start
+        clause_start = wider_start if outer and not clean_label(clause, office) else clause_start
     found = _NAME_CODE.match(label) if label else None
     if found:
         return {"code": found.group("code"), "name": found.group("name"), "path": None}, len(
@@ -69,17 +73,19 @@ def _path_start(before: str) -> int:
     return found.start() if found else 0
 
 
-def _is_generic(clause: str) -> bool:
-    label = clean_label(clause)
+def _is_generic(clause: str, office: str | None) -> bool:
+    label = clean_label(clause, office)
     return not label or bool(load_wording().generic.search(label))
 
 
-def clean_label(text: str) -> str:
+def clean_label(text: str, office: str | None = None) -> str:
     """A label without list mark, year, the name of the office, connecting words and copula; else as printed."""
     words = load_wording()
     label = _YEAR_OR_ORG.sub("", text)
     while True:
         shorter = words.label_leads.sub("", label, count=1) if words.label_leads.match(label) else label
+        if office and shorter.startswith(office) and len(shorter) > len(office):
+            shorter = re.sub(r"^(?:所属)?(?:各)?(?:预算)?单位(?=.)", "", shorter[len(office) :])
         if shorter == label:
             break
         label = _YEAR_OR_ORG.sub("", shorter)
