@@ -14,6 +14,7 @@ from jixiao.extraction.narrative import recognise_narrative
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Document, Flow
 from jixiao.model.records import Extraction, Recognition, Unit
+from jixiao.text import compare_form
 
 Recogniser = Callable[[Flow, frozenset[int]], Recognition]
 
@@ -66,10 +67,10 @@ def extract_flow(flow: Flow) -> Extraction:
 
 def _merge_units(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """Units without repeats, the first printing of each kept; one with a code stands for the same name without."""
-    coded = {unit.name for unit in units if unit.code}
-    kept: dict[tuple[str | None, str | None], Unit] = {}
+    coded = {compare_form(unit.name) for unit in units if unit.code}
+    kept: dict[tuple[str | None, str], Unit] = {}
     for unit in units:
-        if unit.code is None and unit.name in coded:
+        if unit.code is None and compare_form(unit.name) in coded:
             continue
-        kept.setdefault((unit.code, unit.name), unit)
+        kept.setdefault((unit.code, compare_form(unit.name)), unit)
     return tuple(kept.values())
