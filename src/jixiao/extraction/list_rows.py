@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from jixiao.extraction.cell_types import execution_weight, is_void_cell
+from jixiao.extraction.cell_types import execution_weight, is_amount, is_code_cell, is_number, is_void_cell
 from jixiao.extraction.headers import column_role, money_unit
+from jixiao.extraction.targets import parse_operator
 from jixiao.model.document import Cell, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
 
@@ -105,32 +106,54 @@ def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:
     budget execution, belong to it.
     """
     for index in range(len(rows)):
-        for height in (1, 2, 3):
-            if index + height > len(rows):
-                break
-            columns, money, labels = _read_columns(rows[index : index + height])
-            if not _heads_list(columns):
-                continue
-            end = index + height
-            while end < len(rows) and _continues_head(rows[end]):
-                more, more_money, more_labels = _read_columns(rows[end : end + 1])
-                labels = more_labels | labels
-                columns |= {
-                    role: at
-                    for role, at in more.items()
-                    if role not in columns and at not in columns.values()
-                }
-                money = money or more_money
-                end += 1
-            keys = frozenset(piece.key for row in rows[index:end] for piece in row.pieces)
-            declared = [
-                (*found, piece)
-                for row in rows[index:end]
-                for piece in row.pieces
-                if (found := execution_weight(piece.text)) is not None
-            ]
-            return Head(columns, money, keys, declared[0] if declared else None, labels), index, end
+        height = _head_height(rows, index)
+        if not height:
+            continue
+        columns, money, labels = _read_columns(rows[index : index + height])
+        end = index + height
+        while end < len(rows) and _continues_head(rows[end]):
+            more, more_money, more_labels = _read_columns(rows[end : end + 1])
+            labels = more_labels | labels
+            columns |= {
+                role: at for role, at in more.items() if role not in columns and at not in columns.values()
+            }
+            money = money or more_money
+            end += 1
+        keys = frozenset(piece.key for row in rows[index:end] for piece in row.pieces)
+        declared = [
+            (*found, piece)
+            for row in rows[index:end]
+            for piece in row.pieces
+            if (found := execution_weight(piece.text)) is not None
+        ]
+        return Head(columns, money, keys, declared[0] if declared else None, labels), index, end
     return None
+
+
+def _head_height(rows: Sequence[Row], index: int) -> int:
+    """How many rows from `index` on make up a head, read together cell below cell; 0 when they are none.
+
+    More rows are taken only where they name more columns: a head word may be cut over two or three rows.
+    """
+    best = (0, 0)
+    for height in (1, 2, 3):
+        part = rows[index : index + height]
+        if len(part) < height or any(_holds_data(row) for row in part):
+            break
+        columns = _read_columns(part)[0]
+        if _heads_list(columns) and len(columns) > best[0]:
+            best = (len(columns), height)
+    return best[1]
+
+
+def _holds_data(row: Row) -> bool:
+    return any(
+        is_code_cell(piece.form)
+        or is_amount(piece.form)
+        or is_number(piece.form)
+        or parse_operator(piece.form)
+        for piece in row.pieces
+    )
 
 
 def _heads_list(columns: dict[str, int]) -> bool:
@@ -174,8 +197,35 @@ def _continues_head(row: Row) -> bool:
     )
 
 
-def is_repeated_head(row: Row, head: Head) -> bool:
-    """Whether a row prints the table's head again (at the top of a page)."""
-    roles = [column_role(piece.text) for piece in row.pieces]
-    known = [role for role in roles if role in head.columns]
-    return len(known) >= 3 and len(known) * 2 > len(roles)
+def strip_heads(rows: Sequence[Row], head: Head) -> tuple[list[Row], frozenset[int]]:
+    """The rows without the table's own head where a new page prints it again, and the keys of those cells.
+
+    The row after such a head stands after a page break.
+    """
+    kept: list[Row] = []
+    keys: set[int] = set()
+    index = 0
+    turned = False
+    while index < len(rows):
+        height = _repeated_height(rows, index, head)
+        if height:
+            keys.update(piece.key for row in rows[index : index + height] for piece in row.pieces)
+            index += height
+            turned = True
+            continue
+        kept.append(replace(rows[index], after_break=True) if turned else rows[index])
+        turned = False
+        index += 1
+    return kept, frozenset(keys)
+
+
+def _repeated_height(rows: Sequence[Row], index: int, head: Head) -> int:
+    height = _head_height(rows, index)
+    if height:
+        while index + height < len(rows) and _continues_head(rows[index + height]):
+            height += 1
+        return height
+    if _continues_head(rows[index]) and len(rows[index].pieces) > 1:
+        return 1
+    known = [role for piece in rows[index].pieces if (role := column_role(piece.text)) in head.columns]
+    return int(len(known) >= 3 and len(known) * 2 > len(rows[index].pieces))

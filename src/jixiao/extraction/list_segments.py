@@ -15,6 +15,7 @@ _MOVED = 0.3
 _RESTART = 0.2
 _RESTART_UNWEIGHTED = 0.5
 _UNLABELLED_START = 0.5
+_RESTARTING_SHARE = 0.4
 
 
 def read_weight(draft: Draft) -> Decimal | None:
@@ -36,12 +37,14 @@ def split_projects(
 
     A project begins at its head's row, or earlier, where the text form moved the head down: at a row whose
     first level restarts the order of the national layout, if the weights of the projects on both sides add
-    up better for it. Without weights only a head whose row prints no first level may stand late.
+    up better for it. Without weights the national order must be the rule of the table, or the head's own row
+    must print no first level.
     """
     if not projects:
         return []
     weighted = any(read_weight(draft) is not None for draft in indicators)
     starts = [_first_at(indicators, project) for project in projects]
+    movable = weighted or _keeps_national_order(starts, indicators)
     options = [[0]]
     for index in range(1, len(projects)):
         own_row_taken = starts[index - 1] < len(indicators) and (
@@ -51,13 +54,22 @@ def split_projects(
         early = [
             at
             for at in range(low, starts[index])
-            if _restarts(indicators, at) and (weighted or not projects[index].labelled)
+            if _restarts(indicators, at) and (movable or not projects[index].labelled)
         ]
         options.append([starts[index], *early])
     cuts = _best_cuts(options, starts, indicators, totals, weighted)
     return [
         list(indicators[start:end]) for start, end in zip(cuts, [*cuts[1:], len(indicators)], strict=True)
     ]
+
+
+def _keeps_national_order(starts: Sequence[int], indicators: Sequence[Draft]) -> bool:
+    """Whether most projects of a table print their first levels in the order of the national layout."""
+    segments = [
+        indicators[start:end] for start, end in zip(starts, [*starts[1:], len(indicators)], strict=True)
+    ]
+    restarting = sum(any(_restarts(segment, at) for at in range(1, len(segment))) for segment in segments)
+    return restarting <= _RESTARTING_SHARE * len(segments)
 
 
 def _first_at(indicators: Sequence[Draft], project: ProjectDraft) -> int:

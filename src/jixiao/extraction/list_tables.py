@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
 from jixiao.extraction.headers import money_unit
-from jixiao.extraction.list_rows import Head, Row, find_head, is_repeated_head, list_rows, read_line_row
+from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_line_row, strip_heads
 from jixiao.extraction.ragged_rows import AlignedRow, align_rows
 from jixiao.model.document import Block, Flow, Grid, Line
 from jixiao.model.records import Recognition
@@ -90,11 +90,9 @@ def _collect_rows(
 
 
 def _keep(more: Sequence[Row], head: Head, rows: list[Row], head_keys: set[int]) -> None:
-    for row in more:
-        if is_repeated_head(row, head):
-            head_keys.update(piece.key for piece in row.pieces)
-        else:
-            rows.append(row)
+    kept, keys = strip_heads(more, head)
+    rows.extend(kept)
+    head_keys.update(keys)
 
 
 def _begins_section(line: Line) -> bool:
