@@ -65,7 +65,7 @@ def convert_office(kind: str, data: bytes, where: str, limits: Limits) -> tuple[
 
 def lost_tables(data: bytes, document: Document) -> bool:
     """Whether a DOC has many more cell ends in its text than `document`, made from it, has cells and rows."""
-    marks = sum(run.count(b"\x07\x00") for run in _WIDE_TEXT.findall(data))
+    marks: int = sum(run.count(b"\x07\x00") for run in _WIDE_TEXT.findall(data))
     grids = [block for part in document.parts for block in part.blocks if isinstance(block, Grid)]
     found = sum(cell.row_span for grid in grids for cell in grid.cells) + sum(
         grid.row_count for grid in grids
