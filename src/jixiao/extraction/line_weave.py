@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from jixiao import resources
-from jixiao.extraction.cell_costs import cost_value, cost_weight, is_number_cell
+from jixiao.extraction.cell_costs import cost_name, cost_value, cost_weight, is_number_cell
 from jixiao.extraction.levels import find_level
-from jixiao.extraction.line_tokens import Token, is_bare_number, join_tokens
+from jixiao.extraction.line_tokens import Token, is_bare_number, join_tokens, measure_width
 from jixiao.text import compare_form
 
 _COLUMNS = ("side", "level1", "level2")
@@ -28,9 +28,9 @@ class Label:
     text: str
     tokens: tuple[Token, ...]
 
-    @property
-    def position(self) -> float:
-        return sum(token.line for token in self.tokens) / len(self.tokens)
+    def measure_position(self, heights: Mapping[int, float]) -> float:
+        """Where the middle of the label stands, in lines of names."""
+        return sum(heights[token.line] for token in self.tokens) / len(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,14 @@ class _Row:
     after: list[list[Token]] = field(default_factory=list)
 
     @property
-    def lines(self) -> list[int]:
-        return sorted({token.line for part in (*self.before, self.core, *self.after) for token in part})
+    def name(self) -> list[Token]:
+        return self.core[:1] if self.named else []
+
+    def measure_span(self, heights: Mapping[int, float]) -> tuple[float, float]:
+        """The first and last line of the row's name."""
+        parts = (*self.before, *((self.core,) if self.named else ()), *self.after)
+        lines = [heights[token.line] for part in parts or (self.core,) for token in part]
+        return min(lines), max(lines)
 
 
 @cache
@@ -89,15 +95,15 @@ def unweave_rows(tokens: tuple[Token, ...], columns: tuple[str, ...]) -> tuple[T
     rows, loose = _gather(rest, columns)
     if not rows or len(streams.done[2]) > len(rows):
         return ()
-    groups = _partition([label.position for label in streams.done[2]], [row.lines for row in rows])
+    heights = _measure_heights(lines, rows)
+    spans = [row.measure_span(heights) for row in rows]
+    groups = [(index, index + 1) for index in range(len(rows))]
+    conflicts: dict[tuple[int, int], float] = {}
     if streams.done[2]:
-        spans = [sorted({n for row in rows[start:end] for n in row.lines}) for start, end in groups]
+        groups = _partition([label.measure_position(heights) for label in streams.done[2]], spans)
+        spans = [(spans[start][0], spans[end - 1][1]) for start, end in groups]
         conflicts = _conflicts(streams.done[1], streams.done[2])
-    else:
-        groups = [(index, index + 1) for index in range(len(rows))]
-        spans = [row.lines for row in rows]
-        conflicts = {}
-    firsts = _partition([label.position for label in streams.done[1]], spans, conflicts)
+    firsts = _partition([label.measure_position(heights) for label in streams.done[1]], spans, conflicts)
     out: list[Token] = []
     for index, (start, end) in enumerate(groups):
         for number, (group_start, _) in enumerate(firsts):
@@ -111,6 +117,23 @@ def unweave_rows(tokens: tuple[Token, ...], columns: tuple[str, ...]) -> tuple[T
                 out.extend(part)
             out.extend(value)
     return (*out, *(token for line in loose for token in line))
+
+
+def _measure_heights(lines: list[list[Token]], rows: list[_Row]) -> dict[int, float]:
+    """The height of every line, counted in lines of names; other lines stand half a line below the one before."""
+    named = {
+        part[0].line
+        for row in rows
+        for part in (*row.before, *((row.core,) if row.named else ()), *row.after)
+    }
+    heights: dict[int, float] = {}
+    count = 0.0
+    for line in lines:
+        number = line[0].line
+        if number in named:
+            count += 1.0
+        heights[number] = count if number in named else count + 0.5
+    return heights
 
 
 def _by_line(tokens: tuple[Token, ...]) -> list[list[Token]]:
@@ -178,6 +201,8 @@ def _take(state: _Streams, token: Token, index: int, number: int) -> _Streams | 
         done = _with_label(done, number, Label(text, pieces)) if complete else done
     if piece not in _names(column):
         cost += 0.3
+    if column == "level2" and piece.startswith("产出"):
+        cost += 0.6
     if column == "level2" and find_level(piece, 1) is not None and find_level(piece, 2) is not None:
         cost += 0.9
     return _Streams(cost, done, _with(state.open, number, (token,)), used)
@@ -212,8 +237,12 @@ def _gather(lines: list[list[Token]], columns: tuple[str, ...]) -> tuple[list[_R
     """Rows: each line that holds a value, with the lines of its name around it in equal numbers above and below."""
     rows: list[_Row] = []
     runs: list[list[list[Token]]] = [[]]
+    numbers: list[list[Token]] = []
     for line in lines:
         if not line:
+            continue
+        if len(line) == 1 and is_bare_number(line[0].text):
+            numbers.append(line)
             continue
         kind = _core_kind(line, columns)
         if kind is None:
@@ -223,6 +252,7 @@ def _gather(lines: list[list[Token]], columns: tuple[str, ...]) -> tuple[list[_R
             runs.append([])
     if not rows:
         return [], []
+    widest = max((_width(part) for run in runs for part in run), default=0.0)
     best: dict[int, tuple[float, tuple[int, ...]]] = {len(runs[0]): (0.0, (0,))}
     for index, row in enumerate(rows):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -231,7 +261,8 @@ def _gather(lines: list[list[Token]], columns: tuple[str, ...]) -> tuple[list[_R
             for after in range(len(run) + 1):
                 if index == len(rows) - 1 and after not in (before, min(before, len(run))):
                     continue
-                total = cost + _balance_cost(row, before, after)
+                parts = (*runs[index][len(runs[index]) - before :], row.name, *run[:after])
+                total = cost + _balance_cost(row, before, after) + _joint_cost(parts, widest)
                 rest = len(run) - after
                 if total < following.get(rest, (1e9, ()))[0]:
                     following[rest] = (total, (*splits, after))
@@ -240,14 +271,25 @@ def _gather(lines: list[list[Token]], columns: tuple[str, ...]) -> tuple[list[_R
     for index, row in enumerate(rows):
         row.before = runs[index][splits[index] :]
         row.after = runs[index + 1][: splits[index + 1]]
-    loose = runs[-1][splits[-1] :]
-    return rows, loose
+    return rows, [*runs[-1][splits[-1] :], *numbers]
 
 
 def _balance_cost(row: _Row, before: int, after: int) -> float:
     if not row.named and before + after == 0:
         return 4.0
     return (1.5 if row.named else 1.0) * abs(before - after) + 0.05 * (before + after)
+
+
+def _joint_cost(parts: tuple[list[Token], ...], widest: float) -> float:
+    """Cost of a name made of these lines: an odd name, or a line that ends well before the column does."""
+    lines = [part for part in parts if part]
+    name = cost_name(join_tokens([token for part in lines for token in part]))
+    short = sum(0.7 for part in lines[:-1] if _width(part) < widest - 2.5)
+    return (name if name > 2 else 0.0) + short
+
+
+def _width(part: list[Token]) -> float:
+    return sum(measure_width(token.text) for token in part)
 
 
 def _core_kind(line: list[Token], columns: tuple[str, ...]) -> str | None:
@@ -283,11 +325,13 @@ def _split_core(row: _Row) -> tuple[list[Token], list[Token]]:
 
 
 def _partition(
-    positions: list[float], spans: list[list[int]], conflicts: Mapping[tuple[int, int], float] | None = None
+    positions: list[float],
+    spans: list[tuple[float, float]],
+    conflicts: Mapping[tuple[int, int], float] | None = None,
 ) -> list[tuple[int, int]]:
     """Consecutive items shared among labels so that each label stands in the middle of its items.
 
-    `spans` are the lines of the items; `conflicts` (label, item) → cost. Gives (first item, end) per label.
+    `spans` are the first and last height of the items; `conflicts` (label, item) → cost. Gives (first item, end) per label.
     """
     count, items = len(positions), len(spans)
     if not count:
@@ -301,7 +345,7 @@ def _partition(
             penalty = 0.0
             for end in range(start + 1, items - (count - label - 1) + 1):
                 penalty += (conflicts or {}).get((label, end - 1), 0.0)
-                middle = (spans[start][0] + spans[end - 1][-1]) / 2
+                middle = (spans[start][0] + spans[end - 1][1]) / 2
                 total = cost + abs(middle - position) + penalty
                 if total < following.get(end, (1e9, ()))[0]:
                     following[end] = (total, (*groups, (start, end)))
