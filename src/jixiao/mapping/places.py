@@ -44,19 +44,29 @@ def map_region(out: GraphWriter, region: str, source: Source) -> str:
 
 
 def map_raw(out: GraphWriter, owner: str, raw: Mapping[str, str], fields: Mapping[str, Any]) -> None:
-    """The printed cells by role; a role whose cell says exactly what its field says is only named."""
-    plain = sorted(
-        role for role, text in raw.items() if fields.get(role) == text and " " not in role and role
-    )
+    """The printed cells by role. A cell that says exactly what a field says is only named: `role`, or `role=field`."""
+    plain: list[str] = []
+    rest: list[str] = []
+    for role in sorted(raw):
+        field = _find_field(role, raw[role], fields)
+        if field is None or not role or set(role + field) & set("= \t\r\n"):
+            rest.append(role)
+        else:
+            plain.append(role if field == role else f"{role}={field}")
     if plain:
         out.text(owner, JX.plainCells, " ".join(plain))
-    rest = {role: text for role, text in raw.items() if role not in plain}
-    for order, role in enumerate(sorted(rest), 1):
+    for order, role in enumerate(rest, 1):
         cell = part_iri(owner, "raw", order)
         out.link(owner, JX.hasCell, cell)
         out.type(cell, JX.RawCell)
         out.text(cell, JX.cellRole, role)
-        out.text(cell, JX.cellText, rest[role])
+        out.text(cell, JX.cellText, raw[role])
+
+
+def _find_field(role: str, text: str, fields: Mapping[str, Any]) -> str | None:
+    if fields.get(role) == text:
+        return role
+    return next((name for name, value in fields.items() if value == text), None)
 
 
 def map_labelled(out: GraphWriter, owner: str, kind: str, segment: str, cells: Mapping[str, str]) -> None:

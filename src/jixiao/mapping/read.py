@@ -97,7 +97,10 @@ def _cell_place(nodes: Nodes, node: str, role: str) -> Source:
 
 
 def _read_raw(nodes: Nodes, node: str, fields: dict[str, Any]) -> dict[str, str]:
-    plain = {role: str(fields[role]) for role in (nodes.text(node, JX.plainCells) or "").split()}
+    plain = {}
+    for token in nodes.said(node, JX.plainCells).split(" ") if nodes.text(node, JX.plainCells) else ():
+        role, _, field = token.partition("=")
+        plain[role] = str(fields[field or role])
     cells = nodes.links(node, JX.hasCell, JX.RawCell)
     return plain | {nodes.said(cell, JX.cellRole): nodes.said(cell, JX.cellText) for cell in cells}
 
@@ -120,8 +123,18 @@ def _read_subject(nodes: Nodes, node: str, code: str) -> Project:
     goal_sources = [source for role, source in nodes.cell_places(node) if role == "goal"]
     budget = nodes.text(node, JX.printedAmount)
     leaves = nodes.links(node, JX.hasIndicator, JX.ThirdLevelIndicator)
+    unit = _read_unit(nodes, node)
+    fields = {
+        "name": nodes.text(node, JX.subjectLabel),
+        "category": nodes.text(node, JX.projectCategory),
+        "code": nodes.text(node, code),
+        "unit": unit.name,
+        "unit_code": unit.code,
+        "department": nodes.text(node, JX.printedDepartment),
+        "amount": budget,
+    }
     return Project(
-        unit=_read_unit(nodes, node),
+        unit=unit,
         department=nodes.text(node, JX.printedDepartment),
         code=nodes.text(node, code),
         name=nodes.text(node, JX.subjectLabel),
@@ -150,7 +163,7 @@ def _read_subject(nodes: Nodes, node: str, code: str) -> Project:
         results=_read_labelled(nodes, node, JX.ResultFigure),
         attributes=_read_labelled(nodes, node, JX.FormAttribute),
         inferred=_read_inferred(nodes, node),
-        raw=_read_raw(nodes, node, {}),
+        raw=_read_raw(nodes, node, fields),
         source=nodes.place(node),
         goal_sources=tuple(goal_sources),
     )

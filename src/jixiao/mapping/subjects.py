@@ -18,7 +18,7 @@ from jixiao.mapping.codes import (
 )
 from jixiao.mapping.identity import subject_iris
 from jixiao.mapping.money import map_amount, map_budget
-from jixiao.mapping.places import NOWHERE, map_inferred, map_labelled, map_place, map_raw, map_region
+from jixiao.mapping.places import map_inferred, map_labelled, map_place, map_raw, map_region
 from jixiao.mapping.units import map_printed_unit, map_unit
 from jixiao.mapping.writer import GraphWriter, to_decimal
 from jixiao.model.records import Indicator, Project
@@ -59,7 +59,16 @@ def _map_subject(out: GraphWriter, disclosure: str, subject: str, record: Projec
     map_labelled(out, subject, JX.ResultFigure, "result", record.results)
     map_labelled(out, subject, JX.FormAttribute, "attribute", record.attributes)
     map_inferred(out, subject, record.inferred)
-    map_raw(out, subject, record.raw, {})
+    fields = {
+        "name": record.name,
+        "category": record.category,
+        "code": record.code,
+        "unit": record.unit.name,
+        "unit_code": record.unit.code,
+        "department": record.department,
+        "amount": record.budget.amount if record.budget else None,
+    }
+    map_raw(out, subject, record.raw, fields)
     map_place(out, subject, record.source)
     _map_indicators(out, subject, record.indicators)
 
@@ -171,4 +180,3 @@ def _map_target(out: GraphWriter, leaf: str, record: Indicator) -> None:
     out.text(target, JX.printedUnit, record.unit)
     map_measurement_unit(out, target, record.unit, number)
     out.link(target, JX.ratingScale, find_rating_scale(record.unit))
-    map_place(out, target, record.cells.get("value", NOWHERE))
