@@ -93,9 +93,15 @@ def _read_piece(cell: Cell) -> Piece:
 
 
 def read_line_row(line: Line, number: int) -> Row:
-    """A line printed between two parts of a table, as a row of one piece without a column."""
-    piece = Piece(line.key, None, line.text.strip(), compare_form(line.text), line.place)
-    return Row(number, (piece,), line.place, False, False)
+    """A line printed between two parts of a table, as a row of one piece without a column, or of its piped cells."""
+    text = line.text.strip()
+    values = text.strip("|").split("|") if len(text) > 2 and text[0] == text[-1] == "|" else [text]
+    pieces = tuple(
+        Piece(line.key, column if len(values) > 1 else None, value.strip(), compare_form(value), line.place)
+        for column, value in enumerate(values)
+        if compare_form(value)
+    )
+    return Row(number, pieces, line.place, len(values) > 1, False)
 
 
 def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_line_row, strip_heads
-from jixiao.extraction.ragged_rows import AlignedRow, align_rows
+from jixiao.extraction.ragged_rows import AlignedRow, align_rows, settle_rows
 from jixiao.model.document import Block, Flow, Grid, Line
 from jixiao.model.records import Recognition
 
 _TITLE_REACH = 6
 _CONTINUED_SHARE = 0.5
+_SHORT_ROWS = 3
+_PIPED = re.compile(r"\|.*\|.*\|")
 
 
 def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
@@ -37,9 +40,12 @@ def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
             continue
         head, _, start = found
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
+        table_rows = settle_rows(table_rows, head)
         aligned = align_rows(table_rows, head)
         money = head.money or _title_money(blocks, index)
-        table = ListTable(_with_keys(head, head_keys), tuple(aligned), money, block.ragged)
+        table = ListTable(
+            _with_keys(head, head_keys), tuple(aligned), money, any(not row.exact for row in table_rows)
+        )
         if table_has_projects(table):
             out = _merge(out, assemble_projects(table))
             index = end
@@ -60,6 +66,8 @@ def _collect_rows(
     blocks: Sequence[Block], index: int, first: list[Row], head: Head, taken: frozenset[int]
 ) -> tuple[int, list[Row], frozenset[int]]:
     """The rows of the table that begins at block `index`, the index after its last block, the keys of repeated heads."""
+    first_grid = blocks[index]
+    assert isinstance(first_grid, Grid)
     rows: list[Row] = []
     head_keys: set[int] = set()
     _keep(first, head, rows, head_keys)
@@ -78,7 +86,7 @@ def _collect_rows(
         last = rows[-1] if rows else None
         inner = [read_line_row(line, 0) for line in between if _is_torn(line, last, grid)]
         more = list_rows(grid, 0, (last.place.line if last else None) or 0)
-        if not _continues(more, head):
+        if not _continues(more, head, short=grid.column_count == first_grid.column_count):
             break
         _keep([*inner, *more], head, rows, head_keys)
         at = ahead + 1
@@ -101,19 +109,23 @@ def _begins_section(line: Line) -> bool:
 
 
 def _is_torn(line: Line, last: Row | None, grid: Grid) -> bool:
-    """Whether a line stands between two rows of a text table without a blank line, as a torn cell does."""
+    """Whether a line stands between two rows of a text table without a blank line, as a torn cell does, or holds piped cells."""
+    if _PIPED.fullmatch(line.text.strip()):
+        return True
     if last is None or last.place.line is None or grid.place.line is None or line.place.line is None:
         return False
     return line.place.line - last.place.line <= 1 and grid.place.line - line.place.line <= 1
 
 
-def _continues(rows: list[Row], head: Head) -> bool:
+def _continues(rows: list[Row], head: Head, *, short: bool) -> bool:
     found = find_head(rows)
     if found is not None:
         return found[0].columns == head.columns
     if not rows:
         return False
     aligned = align_rows(rows, head)
+    if short and len(rows) <= _SHORT_ROWS:
+        return not any(row.skipped for row in aligned)
     good = sum(_reads_as_row(row) for row in aligned)
     return good >= max(1, _CONTINUED_SHARE * len(aligned))
 

@@ -8,7 +8,7 @@ by dynamic programming: types decide, gaps between columns and the shift of the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.cell_types import (
     is_amount,
@@ -34,6 +34,8 @@ _SKIP = 6.0
 _GAP_COST = 0.5
 _REPEAT_COST = 2.5
 _USUAL_WEIGHT = 60
+_LONE_VALUE = -3.0
+_MISPLACED_SHARE = 0.02
 _MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
 _TEXT_ROLES = frozenset(
     {"goal", "level3", "explanation", "remark", "content", "standard", "basis", "activity"}
@@ -115,12 +117,50 @@ def align_rows(rows: Sequence[Row], head: Head) -> list[AlignedRow]:
     return _align_all(rows, table)
 
 
+def settle_rows(rows: Sequence[Row], head: Head) -> list[Row]:
+    """The rows, with none of them exact where the closed words of too many stand outside their own columns.
+
+    A text form keeps its delimiters when it loses columns, so a grid may look exact and still be damaged.
+    """
+    exact = [row for row in rows if row.exact]
+    misplaced = sum(not _fits_columns(row, head) for row in exact)
+    if misplaced <= max(1, _MISPLACED_SHARE * len(exact)):
+        return list(rows)
+    return [replace(row, exact=False) for row in rows]
+
+
+def _fits_columns(row: Row, head: Head) -> bool:
+    """Whether the closed words of a row stand in their own columns: operators, level names, glued codes."""
+    for piece in row.pieces:
+        role = head.role_at(piece.column) if piece.column is not None else None
+        sign = parse_operator(piece.form)
+        if (
+            sign is not None
+            and sign != "定性"
+            and "operator" in head.columns
+            and role not in ("operator", "value")
+        ):
+            return False
+        if role == "operator" and sign is None and (find_level(piece.form, 2) or len(piece.form) > 12):
+            return False
+        if role in ("level1", "level2") and (sign is not None or len(piece.form) > 20):
+            return False
+        if is_code_cell(piece.form) and role in ("amount", "category", "level1", "level2", "goal"):
+            return False
+        if (
+            role in ("operator", "measurement_unit", "value", "weight")
+            and find_level(piece.form, 1) is not None
+        ):
+            return False
+    return True
+
+
 def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
     state = _Open()
     out: list[AlignedRow] = []
     numbers = sorted(table.shifts)
     for row in rows:
-        if row.exact and _fits_columns(row, table):
+        if row.exact:
             aligned = _align_exact(row, table)
         else:
             before = [n for n in numbers if n < row.number][-2:]
@@ -166,35 +206,6 @@ def _find_shift(aligned: AlignedRow, head: Head) -> int | None:
         if pieces and pieces[0].column is not None:
             return pieces[0].column - head.columns[role]
     return None
-
-
-def _fits_columns(row: Row, table: _Table) -> bool:
-    """Whether the closed words of a row stand in their own columns: operators, level names, glued codes."""
-    columns = table.head.columns
-    for piece in row.pieces:
-        role = table.head.role_at(piece.column) if piece.column is not None else None
-        sign = parse_operator(piece.form)
-        if (
-            sign is not None
-            and sign != "定性"
-            and "operator" in columns
-            and role not in ("operator", "value", "level3")
-        ):
-            return False
-        if role == "operator" and sign is None and (find_level(piece.form, 2) or len(piece.form) > 12):
-            return False
-        if (
-            is_code_cell(piece.form)
-            and "project" in columns
-            and role in ("amount", "category", "level1", "level2")
-        ):
-            return False
-        if (
-            role in ("operator", "measurement_unit", "value", "weight")
-            and find_level(piece.form, 1) is not None
-        ):
-            return False
-    return True
 
 
 def _align_exact(row: Row, table: _Table) -> AlignedRow:
@@ -292,8 +303,13 @@ def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open, ancho
         case "operator":
             return 9.0 if operator else _NEVER
         case "value" | "actual" | "whole_value" | "last_value":
-            return _score_value(form, operator, number, "operator" in table.head.columns)
+            signed_apart = "operator" in table.head.columns
+            if signed_apart and not anchored and not number:
+                return _LONE_VALUE
+            return _score_value(form, operator, number, signed_apart)
         case "measurement_unit":
+            if not anchored and "operator" in table.head.columns and not is_measurement_unit(form):
+                return _LONE_VALUE
             return _score_measure(form, operator, number)
         case "weight" | "score":
             points = weight_value(form)
@@ -320,7 +336,7 @@ def _score_project(form: str, row: Row, table: _Table, state: _Open, typed: bool
         return 7.0
     if len(form) > 40:
         return -3.0
-    return 1.5 if row.after_break and state.project else -2.0
+    return (1.5 if row.after_break else -0.5) if state.project else -2.0
 
 
 def _score_unit(form: str, role: str, typed: bool) -> float:
@@ -392,5 +408,8 @@ def _score_text(role: str, form: str, state: _Open, operator: bool, number: bool
     if role == "level3":
         return 0.5 if is_measurement_unit(form) or len(form) == 1 else 2.0
     if role == "goal":
-        return (2.0 if len(form) >= 12 else 1.0) - (1.0 if state.goal_is_closed else 0.0)
+        ends = (
+            0.7 if not anchored and state.goal and not state.goal_is_closed and form.endswith("。") else 0.0
+        )
+        return (2.0 if len(form) >= 12 else 1.0) - (1.0 if state.goal_is_closed else 0.0) + ends
     return 1.0

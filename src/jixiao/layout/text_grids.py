@@ -12,6 +12,9 @@ _GAP = re.compile(r"(?: |\u3000|\u00a0){2,}")
 _MIN_ALIGNED_ROWS = 3
 _GUTTER = 2
 _CLEAR_SHARE = 0.96
+_MANY_CELLS = 4
+_LONE_ROWS = 3
+_MIN_GAPPED_ROWS = 5
 
 
 def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -20,7 +23,8 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     A run of lines that hold tabs becomes one Grid with `ragged` set: the order of the cells in a row is
     certain, their columns are not. Blank lines inside a run do not end it. Three or more lines in a row
     whose words leave the same gutters free, at least two characters wide, become a Grid whose columns are
-    certain. Everything else stays as it was.
+    certain; rows of many cells parted by two blanks or more that keep no gutters become a ragged one.
+    Everything else stays as it was.
     """
     out: list[Block] = []
     table = sum(isinstance(block, Grid) for block in blocks)
@@ -94,18 +98,43 @@ def _recover_aligned(lines: list[Line], table: int) -> list[Block]:
     start = 0
     while start < len(lines):
         end = start
-        while end < len(lines) and _GAP.search(lines[end].text.strip()):
+        while end < len(lines) and _is_gapped(lines, end, end > start):
             end += 1
         rows = lines[start:end]
         gutters = _find_gutters(rows) if len(rows) >= _MIN_ALIGNED_ROWS else []
-        if gutters:
+        if gutters or _has_many_cells(rows):
             table += 1
-            out.append(_read_aligned(rows, gutters, table))
+            out.append(_read_aligned(rows, gutters, table) if gutters else _read_gapped(rows, table))
             start = end
         else:
             out.extend(lines[start : max(end, start + 1)])
             start = max(end, start + 1)
     return out
+
+
+def _is_gapped(lines: list[Line], index: int, inside: bool) -> bool:
+    """Whether a line has a gap between words, or stands indented between lines that have one."""
+    text = lines[index].text
+    if _GAP.search(text.strip()):
+        return True
+    following = lines[index + 1 : index + 1 + _LONE_ROWS]
+    return inside and bool(_GAP.match(text)) and any(_GAP.search(line.text.strip()) for line in following)
+
+
+def _has_many_cells(lines: list[Line]) -> bool:
+    """Whether lines are rows of a table although their columns do not align: most of them hold many cells."""
+    wide = sum(len(_GAP.findall(line.text.strip())) + 1 >= _MANY_CELLS for line in lines)
+    return len(lines) >= _MIN_GAPPED_ROWS and wide * 2 >= len(lines)
+
+
+def _read_gapped(lines: list[Line], table: int) -> Grid:
+    cells: list[Cell] = []
+    width = 0
+    for row, line in enumerate(lines):
+        values = _GAP.split(line.text.strip())
+        width = max(width, len(values))
+        cells.extend(_make_cell(line, row, column, value, table) for column, value in enumerate(values))
+    return Grid(tuple(cells), len(lines), width, place=_grid_place(lines[0], table), ragged=True)
 
 
 def _spread(text: str) -> list[str]:
