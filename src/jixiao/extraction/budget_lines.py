@@ -100,8 +100,7 @@ def _read_preamble(lines: list[Line], index: int, table: LineTable) -> int:
 
 
 def _add_note(table: LineTable, line: Line, note: str) -> None:
-    table.draft.note = table.draft.note or note
-    table.draft.empty = table.draft.empty or says_empty(note)
+    table.draft.add_note(note, says_empty(note))
     table.placed.add(line.key)
 
 
@@ -373,9 +372,11 @@ def _merge_rows(rows: list[DraftRow], count: int) -> DraftRow:
 
 def _ordinal(name: str) -> int | None:
     """The numeral that a row's name starts with (二十三、 → 23)."""
-    found = re.match(r"^[（(]?([一二三四五六七八九十]+)[、)）]", name)
+    found = re.match(r"^[（(]?(?:([一二三四五六七八九十]+)|(\d{1,2}))[、.．)）]", name)
     if not found:
         return None
+    if found.group(2):
+        return int(found.group(2))
     text = found.group(1)
     tens, ten, ones = text.partition("十")
     if not ten:

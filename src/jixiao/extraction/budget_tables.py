@@ -92,8 +92,8 @@ class _Reader:
         self.ignored |= reading.ignored | above.keys
         if reading.continues and self.previous is not None:
             self.previous.rows.extend(reading.draft.rows)
-            self.previous.note = self.previous.note or reading.draft.note
-            self.previous.empty = self.previous.empty or reading.draft.empty
+            if reading.draft.note:
+                self.previous.add_note(reading.draft.note, reading.draft.empty)
             return
         self.drafts.append(reading.draft)
         self.previous = reading.draft
@@ -144,8 +144,7 @@ class _Reader:
             note = note_text(block.text)
             if note is None:
                 return
-            draft.note = draft.note or note
-            draft.empty = draft.empty or says_empty(note)
+            draft.add_note(note, says_empty(note))
             self.placed.add(block.key)
 
     def _read_line(self, index: int, line: Line) -> int:

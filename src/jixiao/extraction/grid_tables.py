@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from jixiao.extraction.grid_rows import GridRows, read_body
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.table_drafts import (
     AMOUNT,
     Column,
     Draft,
     DraftRow,
-    Figure,
-    compose_code,
     figure_value,
     place_source,
-    split_code,
 )
 from jixiao.extraction.table_heads import (
-    block_sides,
     build_columns,
     extend_heads,
     is_head_row,
@@ -32,20 +29,15 @@ from jixiao.extraction.table_kinds import (
     is_performance_title,
     is_total_row,
     looks_like_title,
-    note_text,
-    says_empty,
     table_kind,
 )
-from jixiao.model.document import Cell, Grid, Place
-from jixiao.model.records import Source
-from jixiao.text import compare_form, join_lines, squeeze
+from jixiao.model.document import Grid, Place
+from jixiao.text import compare_form, squeeze
 
 _UNIT_NAME = re.compile(
     r"^(?:(?:部门|单位|预算单位|填报单位|编制单位|部门\(单位\)|部门\(单位\)名称|单位名称|部门名称|公开单位)[::]|(?:金额)?单位[::])"
 )
 _MAX_HEAD_ROWS = 8
-_STRUCTURE = ("class", "section", "item")
-_OVERVIEWS = ("income-expenditure-overview", "appropriation-overview")
 
 
 @dataclass(slots=True)
@@ -69,54 +61,13 @@ class TableReading:
     continues: bool = False
 
 
-class _Rows:
-    """A grid by rows: the text and cell at each position, merged cells seen from every position they cover."""
-
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self.height, self.width = grid.row_count, grid.column_count
-        self.text = [[""] * self.width for _ in range(self.height)]
-        self.cell: list[list[Cell | None]] = [[None] * self.width for _ in range(self.height)]
-        self.spans = False
-        for cell in grid.cells:
-            text = join_lines(cell.lines)
-            self.spans = self.spans or cell.row_span > 1 or cell.column_span > 1
-            for r in range(cell.row, min(cell.row + cell.row_span, self.height)):
-                for c in range(cell.column, min(cell.column + cell.column_span, self.width)):
-                    self.text[r][c] = text
-                    self.cell[r][c] = cell
-
-    def distinct(self, r: int) -> list[str]:
-        """The texts of a row, a merged cell once, cells that started above left out only if they cover all."""
-        seen: list[int] = []
-        out = []
-        for c in range(self.width):
-            cell = self.cell[r][c]
-            if cell is not None and cell.key not in seen and compare_form(self.text[r][c]):
-                seen.append(cell.key)
-                out.append(self.text[r][c])
-        return out
-
-    def own(self, r: int) -> list[str]:
-        """The texts of cells that start in this row."""
-        return [join_lines(cell.lines) for cell in self.cells(r) if compare_form("".join(cell.lines))]
-
-    def cells(self, r: int) -> list[Cell]:
-        """Cells that start in this row, in order."""
-        return [
-            cell
-            for c in range(self.width)
-            if (cell := self.cell[r][c]) is not None and cell.row == r and cell.column == c
-        ]
-
-
 def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> TableReading | None:
     """The budget table that a grid holds, None when it holds none.
 
     `above` is what the lines before it say; `previous` the table before it with nothing but page furniture between,
     whose columns a grid without a head inherits.
     """
-    rows = _Rows(grid)
+    rows = GridRows(grid)
     ignored: dict[int, str] = {}
     top = _take_titles(rows, above, ignored)
     if is_performance_title(above.title):
@@ -150,7 +101,7 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
                 placed.add(cell.key)
             else:
                 ignored[cell.key] = "table head"
-    _read_body(rows, first_body, draft, placed, ignored)
+    read_body(rows, first_body, draft, placed, ignored)
     return TableReading(draft, placed, ignored, continues)
 
 
@@ -160,7 +111,7 @@ def _new_draft(
     return Draft(title, kind, unit, number, columns, [], source=place_source(place))
 
 
-def _take_titles(rows: _Rows, above: TitleLines, ignored: dict[int, str]) -> int:
+def _take_titles(rows: GridRows, above: TitleLines, ignored: dict[int, str]) -> int:
     """Title, number and unit rows inside the grid, before its head; returns the first row after them."""
     r = 0
     while r < min(rows.height, 5):
@@ -183,7 +134,7 @@ def _take_titles(rows: _Rows, above: TitleLines, ignored: dict[int, str]) -> int
     return r
 
 
-def _title_row_reason(text: str, count: int, rows: _Rows, r: int) -> bool:
+def _title_row_reason(text: str, count: int, rows: GridRows, r: int) -> bool:
     key = head_key(text)
     if is_number_line(text) or _UNIT_NAME.match(key):
         return True
@@ -192,7 +143,7 @@ def _title_row_reason(text: str, count: int, rows: _Rows, r: int) -> bool:
     return bool(money_unit(text) and not is_head_word(re.sub(r"\(.*\)$", "", key)) and not rows.own(r)[1:])
 
 
-def _find_heads(rows: _Rows, top: int) -> tuple[list[int], int]:
+def _find_heads(rows: GridRows, top: int) -> tuple[list[int], int]:
     """The head rows and the first body row; no head rows when the grid starts with its body."""
     heads: list[int] = []
     reach = top
@@ -223,7 +174,7 @@ def _find_heads(rows: _Rows, top: int) -> tuple[list[int], int]:
     return heads, r if heads else top
 
 
-def _starts_body(rows: _Rows, r: int, texts: list[str]) -> bool:
+def _starts_body(rows: GridRows, r: int, texts: list[str]) -> bool:
     """Whether a row of head words below the head is the first row of the body (a total, or names without figures)."""
     filled = [c for c in range(rows.width) if compare_form(rows.text[r][c])]
     if is_total_row(texts[0]) and len(texts) == 1:
@@ -261,7 +212,7 @@ def _same_heads(previous: Draft, columns: list[Column]) -> bool:
 
 
 def _continue_table(
-    rows: _Rows, top: int, above: TitleLines, previous: Draft | None, ignored: dict[int, str]
+    rows: GridRows, top: int, above: TitleLines, previous: Draft | None, ignored: dict[int, str]
 ) -> TableReading | None:
     if previous is None or above.title not in (None, previous.title) or rows.width != len(previous.columns):
         return None
@@ -276,137 +227,5 @@ def _continue_table(
         previous.title, previous.kind, previous.unit, previous.number, previous.columns, rows.grid.place
     )
     placed: set[int] = set()
-    _read_body(rows, top, draft, placed, ignored)
+    read_body(rows, top, draft, placed, ignored)
     return TableReading(draft, placed, ignored, continues=True)
-
-
-def _read_body(rows: _Rows, start: int, draft: Draft, placed: set[int], ignored: dict[int, str]) -> None:
-    sides = block_sides(draft.columns, draft.kind in _OVERVIEWS)
-    carried: list[str] = []
-    head_keys = [head_key(column.path[-1]) if column.path else "" for column in draft.columns]
-    for r in range(start, rows.height):
-        texts = rows.distinct(r)
-        if not texts:
-            continue
-        keys = [head_key(text) for text in rows.text[r]]
-        if is_numbering_row(texts) or (keys == head_keys):
-            ignored |= {cell.key: "table head" for cell in rows.cells(r)}
-            continue
-        note = note_text(texts[0]) if len(texts) == 1 else None
-        if note:
-            draft.note = draft.note or note
-            draft.empty = draft.empty or says_empty(note)
-            placed |= {cell.key for cell in rows.cells(r)}
-            continue
-        carried = _read_row(rows, r, draft, sides, carried)
-        placed |= {cell.key for cell in rows.cells(r) if compare_form("".join(cell.lines))}
-
-
-def _read_row(
-    rows: _Rows, r: int, draft: Draft, sides: dict[int, str | None], carried: list[str]
-) -> list[str]:
-    shifted = rows.grid.ragged and _is_shifted(rows, r, draft)
-    for block, side in sides.items():
-        columns = [i for i, column in enumerate(draft.columns) if column.block == block]
-        if not any(rows.text[r][i] for i in columns if i < rows.width):
-            continue
-        if shifted and len(sides) == 1:
-            draft.rows.append(_ordered_row(rows, r))
-            continue
-        row, carried = _positioned_row(rows, r, draft, columns, carried)
-        row.block, row.side = block, side
-        draft.rows.append(row)
-    return carried
-
-
-def _is_shifted(rows: _Rows, r: int, draft: Draft) -> bool:
-    for c, column in enumerate(draft.columns):
-        if c >= rows.width or not rows.text[r][c]:
-            continue
-        value = figure_value(rows.text[r][c])
-        if column.role in ("name", "unit") and value and "." in value:
-            return True
-        if column.role == AMOUNT and value is None and re.search(r"[\u4e00-\u9fff]{2}", rows.text[r][c]):
-            return True
-    return False
-
-
-def _ordered_row(rows: _Rows, r: int) -> DraftRow:
-    """A row whose cells lost their columns: text first, figures in their order, columns left open."""
-    figures: list[Figure] = []
-    words: list[str] = []
-    code = None
-    for cell in rows.cells(r):
-        text = join_lines(cell.lines)
-        value = figure_value(text)
-        if value is not None and ("." in value or words):
-            figures.append(Figure(text, value, cell.key, cell.place))
-        elif value is not None and code is None:
-            code = compare_form(text)
-        elif text:
-            words.append(text)
-    found, name = split_code(squeeze("".join(words)))
-    return DraftRow(code or found, name, figures, None, source=_row_source(rows, r))
-
-
-def _positioned_row(
-    rows: _Rows, r: int, draft: Draft, columns: list[int], carried: list[str]
-) -> tuple[DraftRow, list[str]]:
-    by_role: dict[str, list[str]] = {}
-    figures: list[Figure] = []
-    chosen: list[int] = []
-    raw: dict[str, str] = {}
-    for c in columns:
-        text, cell = rows.text[r][c], rows.cell[r][c]
-        if cell is None or not compare_form(text):
-            continue
-        column = draft.columns[c]
-        raw[column.label or f"#{c + 1}"] = text
-        value = figure_value(text)
-        if column.role != AMOUNT:
-            by_role.setdefault(column.role, []).append(text)
-        elif value is not None and cell.row == r and cell.column == c:
-            figures.append(Figure(text, value, cell.key, cell.place))
-            chosen.append(c)
-    code, carried = _row_code(by_role, rows, r, draft, columns, carried)
-    name = squeeze(next((by_role[role][0] for role in ("name", "unit", "text") if role in by_role), None))
-    if code and not code[0].isdigit() and name is None:
-        code, name = None, code
-    if code is None:
-        code, name = split_code(name)
-    note = squeeze("；".join(by_role["note"])) if "note" in by_role else None
-    return (
-        DraftRow(code, name, figures, tuple(chosen), note=note, raw=raw, source=_row_source(rows, r)),
-        carried,
-    )
-
-
-def _row_code(
-    by_role: dict[str, list[str]], rows: _Rows, r: int, draft: Draft, columns: list[int], carried: list[str]
-) -> tuple[str | None, list[str]]:
-    pieces = [rows.text[r][c] for c in columns if draft.columns[c].role in _STRUCTURE]
-    if pieces:
-        if all(not piece or compare_form(piece).isdigit() for piece in pieces):
-            return compose_code(pieces, carried)
-        words = [piece for piece in pieces if piece and not compare_form(piece).isdigit()]
-        return squeeze(words[0]), carried
-    return squeeze(by_role["code"][0]) if "code" in by_role else None, carried
-
-
-def _row_source(rows: _Rows, r: int) -> Source:
-    """The place of a printed row: its page, line and row, the box around its cells, its text."""
-    cells = [cell for cell in rows.cells(r) if compare_form("".join(cell.lines))]
-    first = cells[0].place if cells else rows.grid.place
-    quote = " ".join(join_lines(cell.lines) for cell in cells)
-    boxes = [cell.place.box for cell in cells if cell.place.box is not None]
-    box = (
-        (
-            min(b[0] for b in boxes),
-            min(b[1] for b in boxes),
-            max(b[2] for b in boxes),
-            max(b[3] for b in boxes),
-        )
-        if boxes
-        else None
-    )
-    return replace(place_source(first, quote, cells[-1].place if cells else None), column=None, bbox=box)

@@ -78,6 +78,11 @@ class Draft:
     source: Source = field(default_factory=Source)
     numbering: bool = False
 
+    def add_note(self, note: str, empty: bool) -> None:
+        """Adds a printed remark; `empty` when it declares the table empty."""
+        self.note = note if self.note is None else f"{self.note}\n{note}"
+        self.empty = self.empty or empty
+
     def amount_columns(self, block: int) -> list[int]:
         """Indices of the amount columns of a block."""
         return [i for i, c in enumerate(self.columns) if c.role == AMOUNT and c.block == block]

@@ -111,7 +111,7 @@ def build_columns(heads: list[list[str]], body: list[list[str]]) -> list[Column]
         values = [row[c] for row in body if c < len(row) and compare_form(row[c])]
         columns.append(Column(path, _role(path, values, classified), 0))
     columns = _name_something(columns, body)
-    return _split_blocks(columns)
+    return make_labels_unique(_split_blocks(columns))
 
 
 def _path(words: list[str]) -> tuple[str, ...]:
@@ -161,6 +161,25 @@ def _split_blocks(columns: list[Column]) -> list[Column]:
             seen_amount = False
         seen_amount = seen_amount or column.role == AMOUNT
         out.append(replace(column, block=block))
+    return out
+
+
+def make_labels_unique(columns: list[Column]) -> list[Column]:
+    """Columns whose labels differ: amounts headed alike take the head of their names, then a number."""
+    out = list(columns)
+    for again in (False, True):
+        labels = [column.label for column in out]
+        seen: dict[str, int] = {}
+        for i, column in enumerate(out):
+            if column.role != AMOUNT or not column.path or labels.count(column.label) < 2:
+                continue
+            seen[column.label] = seen.get(column.label, 0) + 1
+            if not again:
+                names = [c.path[-1] for c in out if c.block == column.block and c.role == "name" and c.path]
+                if names and column.block:
+                    out[i] = replace(column, path=(*column.path[:-1], names[0], column.path[-1]))
+            elif seen[labels[i]] > 1:
+                out[i] = replace(column, path=(*column.path[:-1], f"{column.path[-1]}({seen[labels[i]]})"))
     return out
 
 

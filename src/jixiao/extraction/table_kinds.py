@@ -12,7 +12,9 @@ from jixiao.text import compare_form
 
 _MARKDOWN = re.compile(r"^[#>\s]+|[*_`]{2,}")
 _HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?:万元|亿元|元|人民币)[)）]$")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\(\d{1,2}\)(?=\D))"
+)
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,4}|\d{6}|\d{9}")
 _MAX_TITLE = 60
 
@@ -49,6 +51,11 @@ def _roles() -> dict[str, str]:
         for word in words:
             table.setdefault(word, role)
     return table
+
+
+@cache
+def _endings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((entry["role"], re.compile(entry["pattern"])) for entry in load_tables()["column_endings"])
 
 
 @cache
@@ -112,7 +119,12 @@ def looks_like_title(text: str) -> bool:
 def is_number_line(text: str) -> bool:
     """Whether a line is nothing but a table's number (部门公开表 1, 附件 1, 预算02表)."""
     key = head_key(text)
-    return bool(re.fullmatch(r"(?:部门|单位)?(?:预算)?(?:公开)?附?[表件](?:格)?\d+(?:-\d+)?|预算\d+表", key))
+    return bool(
+        re.fullmatch(
+            r"(?:部门|单位)?(?:预算)?(?:公开)?附?[表件](?:格)?\d+(?:-\d+)?|(?:部门|单位)?(?:预算|决算|公开)+\d+(?:-\d+)?表",
+            key,
+        )
+    )
 
 
 def note_text(text: str) -> str | None:
@@ -129,7 +141,14 @@ def column_role(label: str) -> str | None:
     """The role of a column by the lowest word of its head: code, class, section, item, name, unit, order, note, …"""
     key = head_key(label)
     roles = _roles()
-    return roles.get(key) or roles.get(re.sub(r"\(.*\)$", "", key))
+    bare = re.sub(r"\(.*\)$", "", key)
+    if found := roles.get(key) or roles.get(bare):
+        return found
+    if bare in _words("columns", "heads"):
+        return None
+    return (
+        next((role for role, pattern in _endings() if pattern.search(bare)), None) if len(bare) < 30 else None
+    )
 
 
 def is_head_word(text: str) -> bool:
@@ -139,7 +158,7 @@ def is_head_word(text: str) -> bool:
         return False
     return (
         key in _words("columns", "heads")
-        or key in _roles()
+        or column_role(key) is not None
         or bool(_pattern("columns", "head_patterns").search(key))
     )
 
