@@ -12,7 +12,8 @@ import owlready2
 import pyoxigraph as ox
 
 from jixiao.errors import ReasonerUnavailable
-from jixiao.reasoning.view import distinct_names, load_schema, to_ntriples
+from jixiao.reasoning.inert import distinct_names, drop_inert
+from jixiao.reasoning.view import declarations_for, load_schema, to_ntriples
 
 _MEMORY_MB = 2000
 
@@ -48,8 +49,13 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
     owlready2.JAVA_EXE = java_path()
     owlready2.reasoning.JAVA_MEMORY = _MEMORY_MB
     schema = load_schema()
-    stated = list(facts)
-    triples = [*(schema.axioms if axioms is None else axioms), *stated, *distinct_names(stated)]
+    stated = drop_inert(facts)
+    triples = [
+        *(schema.axioms if axioms is None else axioms),
+        *declarations_for(stated),
+        *stated,
+        *distinct_names(stated),
+    ]
     world = owlready2.World()
     try:
         ontology = world.get_ontology("https://w3id.org/jixiao/reasoning-view#")
@@ -64,7 +70,9 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
         return Verdict(
             consistent=True,
             types=tuple(sorted(_members(world, schema.defined_classes))),
-            unsatisfiable=tuple(sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)),
+            unsatisfiable=tuple(
+                sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)
+            ),
         )
     finally:
         world.close()

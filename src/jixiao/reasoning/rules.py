@@ -22,6 +22,8 @@ def infer_types(facts: Iterable[ox.Triple]) -> tuple[tuple[str, str], ...]:
     found = {
         (str(subject), str(kind))
         for subject, predicate, kind in reasoner.reason()
-        if str(predicate) == RDF.type and str(kind) in schema.defined_classes and isinstance(subject, rdflib.URIRef)
+        if str(predicate) == RDF.type
+        and str(kind) in schema.defined_classes
+        and isinstance(subject, rdflib.URIRef)
     }
     return tuple(sorted(found))

@@ -17,12 +17,28 @@ from jixiao import resources
 from jixiao.vocabulary import JX, OWL, RDF, RDFS, SKOS, XSD
 
 _ONTOLOGY_FILES = ("jixiao.ttl", "alignments.ttl")
-_LIST_FILES = ("indicators.ttl", "kinds.ttl", "units.ttl", "functional.ttl", "economic.ttl", "regions.ttl", "cofog.ttl")
+_LIST_FILES = (
+    "indicators.ttl",
+    "kinds.ttl",
+    "units.ttl",
+    "functional.ttl",
+    "economic.ttl",
+    "regions.ttl",
+    "cofog.ttl",
+)
 
 _FACT_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)
 _LIST_PREDICATES = {RDF.type, SKOS.broader, JX.baseUnit, JX.conversionMultiplier}
 _AXIOM_NAMESPACES = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#")
-_NOT_AXIOMS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionIRI, OWL.versionInfo, OWL.imports}
+_NOT_AXIOMS = {
+    RDFS.label,
+    RDFS.comment,
+    RDFS.seeAlso,
+    RDFS.isDefinedBy,
+    OWL.versionIRI,
+    OWL.versionInfo,
+    OWL.imports,
+}
 
 _PLAIN = {
     XSD.string, XSD.boolean, XSD.decimal, XSD.integer, XSD.nonNegativeInteger, XSD.int, XSD.double, XSD.dateTime,
@@ -34,9 +50,13 @@ _TYPE = ox.NamedNode(RDF.type)
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The ontology as a reasoner sees it: axioms, and which predicates carry facts."""
+    """The ontology as a reasoner sees it: axioms, and which predicates carry facts.
+
+    `declarations` are those of external terms that no axiom mentions; they matter only to data that use them.
+    """
 
     axioms: tuple[ox.Triple, ...]
+    declarations: dict[str, ox.Triple]
     object_properties: frozenset[str]
     data_properties: frozenset[str]
     classes: frozenset[str]
@@ -58,15 +78,29 @@ def load_schema() -> Schema:
     kinds: dict[str, set[str]] = defaultdict(set)
     for triple in everything:
         if triple.predicate == _TYPE and isinstance(triple.subject, ox.NamedNode):
-            kinds[_value(triple.object)].add(triple.subject.value)
-    ours = f"{JX.Disclosure.removesuffix('Disclosure')}"
+            kinds[value_of(triple.object)].add(triple.subject.value)
+    ours = JX.Disclosure.removesuffix("Disclosure")
+    axioms = [triple for triple in everything if _is_axiom(triple)]
+    named = {value_of(t.object) for t in axioms} | {
+        value_of(t.subject) for t in axioms if t.predicate != _TYPE
+    }
+    outside = {
+        value_of(t.subject): t
+        for t in axioms
+        if t.predicate == _TYPE and not value_of(t.subject).startswith(ours)
+    }
     defined = {
         triple.subject.value
         for triple in everything
         if triple.predicate.value == OWL.equivalentClass and isinstance(triple.subject, ox.NamedNode)
     }
     return Schema(
-        axioms=tuple(triple for triple in everything if _is_axiom(triple)),
+        axioms=tuple(
+            t
+            for t in axioms
+            if t.predicate != _TYPE or value_of(t.subject) not in outside or value_of(t.subject) in named
+        ),
+        declarations={iri: triple for iri, triple in outside.items() if iri not in named},
         object_properties=frozenset(kinds[OWL.ObjectProperty]),
         data_properties=frozenset(kinds[OWL.DatatypeProperty]),
         classes=frozenset(kinds[OWL.Class]),
@@ -75,14 +109,15 @@ def load_schema() -> Schema:
     )
 
 
-def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """The IRI, blank node label or lexical form of a term."""
     return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
 
 
 def _is_axiom(triple: ox.Triple) -> bool:
     predicate = triple.predicate.value
     if predicate == RDF.type:
-        return _value(triple.object) != OWL.Ontology
+        return value_of(triple.object) != OWL.Ontology
     if predicate in _NOT_AXIOMS:
         return False
     return predicate.startswith(_AXIOM_NAMESPACES) or predicate in (RDF.first, RDF.rest)
@@ -105,13 +140,13 @@ def select_facts(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     for triple in triples:
         if _is_fact(triple, schema):
             kept.add(triple)
-    reached = {_value(t.object) for t in kept} | _named_in_axioms()
+    reached = {value_of(t.object) for t in kept} | _named_in_axioms()
     queue = [iri for iri in reached if iri in _list_facts()]
     seen = set(queue)
     while queue:
         for triple in _list_facts()[queue.pop()]:
             kept.add(triple)
-            further = _value(triple.object)
+            further = value_of(triple.object)
             if further in _list_facts() and further not in seen:
                 seen.add(further)
                 queue.append(further)
@@ -121,13 +156,13 @@ def select_facts(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
 @cache
 def _named_in_axioms() -> frozenset[str]:
     has_value = "http://www.w3.org/2002/07/owl#hasValue"
-    return frozenset(_value(t.object) for t in load_schema().axioms if t.predicate.value == has_value)
+    return frozenset(value_of(t.object) for t in load_schema().axioms if t.predicate.value == has_value)
 
 
 def _is_fact(triple: ox.Triple, schema: Schema) -> bool:
     predicate = triple.predicate.value
     if predicate == RDF.type:
-        return _value(triple.object) in schema.classes
+        return value_of(triple.object) in schema.classes
     if predicate in schema.object_properties:
         return isinstance(triple.object, ox.NamedNode | ox.BlankNode)
     if predicate in schema.data_properties and isinstance(triple.object, ox.Literal):
@@ -135,24 +170,11 @@ def _is_fact(triple: ox.Triple, schema: Schema) -> bool:
     return predicate in (OWL.sameAs, OWL.differentFrom)
 
 
-def distinct_names(facts: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """owl:differentFrom between the two objects wherever a functional property has two of them.
-
-    OWL lets two names stand for one thing; ours are made from what is printed and never do.
-    """
-    functional = load_schema().functional & load_schema().object_properties
-    objects: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for fact in facts:
-        if fact.predicate.value in functional and isinstance(fact.object, ox.NamedNode):
-            objects[(_value(fact.subject), fact.predicate.value)].add(fact.object.value)
-    different = ox.NamedNode(OWL.differentFrom)
-    found = set()
-    for names in objects.values():
-        ordered = sorted(names)
-        for number, first in enumerate(ordered):
-            for second in ordered[number + 1 :]:
-                found.add(ox.Triple(ox.NamedNode(first), different, ox.NamedNode(second)))
-    return sorted(found, key=str)
+def declarations_for(facts: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The declarations of the external terms that the facts use and no axiom mentions."""
+    declared = load_schema().declarations
+    used = {iri for fact in facts for iri in (fact.predicate.value, value_of(fact.object)) if iri in declared}
+    return [declared[iri] for iri in sorted(used)]
 
 
 def to_ntriples(triples: Iterable[ox.Triple]) -> bytes:
