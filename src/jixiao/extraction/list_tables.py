@@ -123,7 +123,7 @@ def _continues(rows: list[Row], head: Head, *, short: bool) -> bool:
         return found[0].columns == head.columns
     if not rows:
         return False
-    aligned = align_rows(rows, head)
+    aligned = align_rows(settle_rows(rows, head), head)
     if short and len(rows) <= _SHORT_ROWS:
         return not any(row.skipped for row in aligned)
     good = sum(_reads_as_row(row) for row in aligned)

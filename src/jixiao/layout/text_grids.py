@@ -102,6 +102,8 @@ def _recover_aligned(lines: list[Line], table: int) -> list[Block]:
             end += 1
         rows = lines[start:end]
         gutters = _find_gutters(rows) if len(rows) >= _MIN_ALIGNED_ROWS else []
+        if _has_more_cells(rows, len(gutters) + 1):
+            gutters = []
         if gutters or _has_many_cells(rows):
             table += 1
             out.append(_read_aligned(rows, gutters, table) if gutters else _read_gapped(rows, table))
@@ -125,6 +127,12 @@ def _has_many_cells(lines: list[Line]) -> bool:
     """Whether lines are rows of a table although their columns do not align: most of them hold many cells."""
     wide = sum(len(_GAP.findall(line.text.strip())) + 1 >= _MANY_CELLS for line in lines)
     return len(lines) >= _MIN_GAPPED_ROWS and wide * 2 >= len(lines)
+
+
+def _has_more_cells(lines: list[Line], columns: int) -> bool:
+    """Whether more than a tenth of the lines hold more cells than `columns`: then the gutters part nothing."""
+    more = sum(len(_GAP.findall(line.text.strip())) + 1 > columns for line in lines)
+    return more * 10 > len(lines)
 
 
 def _read_gapped(lines: list[Line], table: int) -> Grid:
