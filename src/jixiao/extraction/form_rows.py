@@ -12,6 +12,7 @@ from jixiao.extraction.indicator_rows import RowDraft
 from jixiao.extraction.indicators import build_indicator, is_void, is_void_row, parse_points
 from jixiao.extraction.levels import list_level_names
 from jixiao.extraction.logical_tables import TableCell
+from jixiao.extraction.packed_cells import split_packed_row, split_sentences
 from jixiao.model.records import Indicator, Source
 from jixiao.text import compare_form, join_lines
 
@@ -20,7 +21,7 @@ _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
-            "explanation", "content", "standard", "basis", "whole_value", "last_value", "remark", "activity", "ordinal")  # fmt: skip
+            "explanation", "content", "standard", "basis", "whole_value", "last_value", "half_value", "remark", "activity", "ordinal")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
     """Append the indicators of `drafts` (levels carried down) to `reading`."""
     weights_in_remark = head.find("weight") is None and _are_weights(drafts, "remark")
     last: tuple[TableCell | None, TableCell | None] = (None, None)
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda d: d.group):
         _place_others(draft, reading)
         texts = {role: text for role, text in draft.texts.items() if text and role in _BY_ROLE}
         owners = (draft.owner("level3") or draft.owner("levels"), draft.owner("value"))
@@ -67,13 +68,18 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             _place_all(draft, reading)
             continue
         last = owners
-        if "levels" in texts and "level3" not in texts:
+        packed = (
+            split_sentences(texts["levels"])
+            if "levels" in texts and not texts.keys() & {"level3", "value"}
+            else []
+        )
+        if "levels" in texts and "level3" not in texts and not packed:
             texts = _take_levels(texts)
         if "value" not in texts and head.find("value") is None and "whole_value" in texts:
             texts["value"] = texts["whole_value"]
         if weights_in_remark and parse_points(texts.get("remark")) is not None:
             texts["weight"] = texts["remark"]
-        if is_void_row(texts):
+        if not packed and is_void_row(texts):
             _leave_void(draft, reading)
             continue
         place = (
@@ -90,7 +96,8 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             if (owner := next((c for c in draft.cells.get(role, ()) if c.form), None)) is not None
             and (owner.place.row, owner.place.page) != (place.place.row, place.place.page)
         }
-        reading.indicators.append(build_indicator(texts, source, cell_sources=cell_sources))
+        for row in packed or split_packed_row(texts):
+            reading.indicators.append(build_indicator(row, source, cell_sources=cell_sources))
         _place_all(draft, reading)
 
 

@@ -14,6 +14,7 @@ from jixiao.text import compare_form
 _YEAR = re.compile(r"(20\d\d年?度?|[（(]20\d\d年?度?[)）])")
 _MONEY_UNIT = re.compile(r"[（(]?(?:单位[:：])?(万元|亿元|元)[)）]?$")
 _POINTS = re.compile(r"[（(]\s*(\d+)\s*(?:分|%)?\s*[)）]")
+_ORDINAL = re.compile(r"(?<=[一-鿿])\d$")
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -80,7 +81,11 @@ def _find(section: str, text: str | None) -> str | None:
         return None
     roles = _roles(section)
     key = header_key(text)
-    return roles.get(key) or roles.get(header_key(_BRACKET.sub("", compare_form(text))))
+    return (
+        roles.get(key)
+        or roles.get(header_key(_BRACKET.sub("", compare_form(text))))
+        or roles.get(_ORDINAL.sub("", key))
+    )
 
 
 def money_unit(text: str | None) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
+from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
-TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight", "content", "standard", "basis", "actual", "score", "explanation", "whole_value", "last_value"})  # fmt: skip
+TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight", "content", "standard", "basis", "actual", "score", "explanation", "whole_value", "last_value", "half_value"})  # fmt: skip
 INDICATOR_ROLES = LEVEL_ROLES | TARGET_ROLES | {"remark", "activity", "ordinal"}
 LIST_ROLES = frozenset({"project", "project_code", "unit", "unit_code", "category", "amount", "fiscal_amount", "other_amount", "goal"})  # fmt: skip
 _LONGEST_HEAD = 24
@@ -24,6 +25,8 @@ class Column:
     path: tuple[str, ...]
     start: int
     end: int
+    group: str | None = None
+    """The first level that heads this column and its neighbours, where levels stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class IndicatorHead:
     listing: bool
     declared_weight: str | None = None
     money: str | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The first levels that stand side by side as groups of columns, from left to right."""
+        return tuple(dict.fromkeys(c.group for c in self.columns if c.group is not None))
 
     def find(self, role: str) -> Column | None:
         """The first column of `role`, or None."""
@@ -74,7 +82,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if top >= start:
             break
         start = top
-    columns = _settle_roles(columns)
+    columns = _settle_roles(_group_columns(columns))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -100,6 +108,8 @@ def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:
     if not any("指标" in cell.form or "目标" in cell.form for cell in cells):
         return False
     if roles & {"level3", "levels"} and roles & TARGET_ROLES and len(roles) >= 3:
+        return True
+    if roles & {"level3", "levels"} and "value" in roles:
         return True
     if {"level1", "level2"} <= roles and roles & TARGET_ROLES:
         return True
@@ -138,8 +148,23 @@ def _read_columns(table: LogicalTable, start: int, end: int) -> tuple[list[Colum
     return columns, keys, top
 
 
+def _group_columns(columns: list[Column]) -> list[Column]:
+    """Columns under the names of different first levels (成本指标 | 产出指标 …, each with 三级指标 and 指标值) with their group."""
+    named = [next((text for text in c.path[:-1] if find_level(text, 1) is not None), None) for c in columns]
+    if len({name for name in named if name}) < 2:
+        return columns
+    return [
+        replace(column, group=name)
+        if name and column.role in ("level2", "level3", "levels", *TARGET_ROLES)
+        else column
+        for column, name in zip(columns, named, strict=True)
+    ]
+
+
 def _settle_roles(columns: list[Column]) -> list[Column]:
     """Roles that depend on their neighbours: 单位 beside a value is a measurement unit; a second name column explains the first."""
+    if any(column.group for column in columns):
+        return columns
     roles = [column.role for column in columns]
     settled: list[Column] = []
     for index, column in enumerate(columns):
@@ -155,5 +180,5 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
             or (role == "level1" and "level1" in before and "level3" in roles)
         ):
             role = "other"
-        settled.append(Column(role, column.path, column.start, column.end))
+        settled.append(replace(column, role=role))
     return settled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.indicator_heads import Column, IndicatorHead
 from jixiao.extraction.indicators import is_void
@@ -21,6 +21,7 @@ class RowDraft:
     texts: dict[str, str] = field(default_factory=dict)
     cells: dict[str, list[TableCell]] = field(default_factory=dict)
     others: list[TableCell] = field(default_factory=list)
+    group: int = 0
 
     def has(self, *roles: str) -> bool:
         """Whether any of `roles` holds text."""
@@ -33,14 +34,31 @@ class RowDraft:
 
 
 def read_rows(table: LogicalTable, head: IndicatorHead, rows: range) -> list[RowDraft]:
-    """The rows in printed order, without the rows that only repeat the head's words."""
-    return [_read_row(table, head, row) for row in rows]
+    """The rows in printed order; where first levels stand side by side, one row for each of them."""
+    groups = head.groups
+    if not groups:
+        return [_read_row(table, head, row) for row in rows]
+    return [
+        _read_row(table, replace(head, columns=_columns_of(head, name)), row, number, name)
+        for row in rows
+        for number, name in enumerate(groups)
+    ]
 
 
-def _read_row(table: LogicalTable, head: IndicatorHead, row: int) -> RowDraft:
-    draft = RowDraft(row)
+def _columns_of(head: IndicatorHead, group: str) -> tuple[Column, ...]:
+    return tuple(column for column in head.columns if column.group in (None, group))
+
+
+def _read_row(
+    table: LogicalTable, head: IndicatorHead, row: int, group: int = 0, level1: str | None = None
+) -> RowDraft:
+    draft = RowDraft(row, group=group)
+    if level1:
+        draft.texts["level1"] = level1
     for cell in table.list_row(row):
         column = _column_of(head, cell)
+        if column is None and level1:
+            continue
         if column is None or column.role == "other":
             draft.others.append(cell)
             continue
@@ -103,6 +121,13 @@ def _is_cut(above: RowDraft, below: RowDraft) -> bool:
         and below.has("level3", "levels", "content", "standard", "explanation", "actual", "goal", "basis")
     ):
         return True
+    if (
+        above.has("level3", "levels")
+        and not below.has("level3", "levels", "weight", "operator", "score")
+        and below.has("value")
+    ):
+        # The value alone goes on; a row of its own would name what it measures.
+        return above.has("value") and ("level3" in below.cells or "levels" in below.cells)
     return (
         not above.has(*_ATOMS)
         and above.has("level3", "levels")
@@ -139,18 +164,19 @@ def carry_levels(drafts: list[RowDraft], fresh: frozenset[int] = frozenset()) ->
 
     `fresh` are rows that begin a new project: nothing is carried over them.
     """
-    above: dict[str, str] = {}
+    above: dict[str, tuple[str, list[TableCell]]] = {}
     for draft in drafts:
         if draft.row in fresh:
             above = {}
         for role in _LEVELS:
             text = draft.texts.get(role)
             if text:
-                if role == "level1" and text != above.get("level1"):
+                if role == "level1" and text != above.get("level1", ("", []))[0]:
                     above.pop("level2", None)
-                above[role] = text
-            elif role in above and role in draft.cells and not draft.texts.get(role):
-                draft.texts[role] = above[role]
+                above[role] = (text, [cell for cell in draft.cells.get(role, ()) if cell.form])
+            elif role in above and role in draft.cells:
+                draft.texts[role] = above[role][0]
+                draft.cells[role] = [*draft.cells[role], *above[role][1]]
 
 
 def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:

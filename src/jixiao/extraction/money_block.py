@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jixiao.extraction.headers import form_label, fund_label, fund_part, money_head, money_unit
+from jixiao.extraction.headers import column_role, form_label, fund_label, fund_part, money_head, money_unit
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.text import compare_form, squeeze
 
@@ -15,6 +15,7 @@ _RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
 _YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")
 _WHOLE_WORDS = re.compile(r"实施期|总投资|项目总|周期|中长期|三年")
+_OF_COLUMN = {"amount": "total", "fiscal_amount": "fiscal", "other_amount": "other"}
 _SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
 
 
@@ -59,7 +60,12 @@ def _budget_rank(cell: MoneyCell) -> tuple[int, int, int, int]:
 
 def is_money_label(text: str) -> bool:
     """Whether a cell labels a part of the money or a column of the money block."""
-    return fund_label(text) is not None or money_head(text) is not None or form_label(text) == "money"
+    return label_part(text) is not None or money_head(text) is not None or form_label(text) == "money"
+
+
+def label_part(text: str) -> str | None:
+    """The part of the money that a label names, as a label of a form or as the head of a list's column."""
+    return fund_label(text) or _OF_COLUMN.get(column_role(text) or "")
 
 
 def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> MoneyBlock:
@@ -167,7 +173,7 @@ def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[Table
 
 
 def _find_part(label: TableCell | None, heads: list[TableCell], column: str) -> str | None:
-    own = fund_label(label.text) if label else None
+    own = label_part(label.text) if label else None
     of_head = next((part for head in heads if (part := fund_label(head.text) or fund_part(head.text))), None)
     if own is not None:
         return own
