@@ -17,7 +17,7 @@ import click
 @click.pass_context
 def command(context: click.Context, folder: Path, dataset: Path | None) -> int:
     """Link organisations, projects, indicators, regions, functions and units. 链接。"""
-    from jixiao.pipeline.links import link_folder
+    from jixiao.pipeline.relink import link_folder
 
     for line in link_folder(folder, dataset, context.obj.language):
         click.echo(line)

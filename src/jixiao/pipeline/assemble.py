@@ -19,9 +19,11 @@ from jixiao.pipeline.links import write_links
 from jixiao.pipeline.reports import write_findings, write_reports
 from jixiao.pipeline.stage import STAGE, read_stage
 from jixiao.pipeline.stores import update_store
+from jixiao.store.vocabulary_graph import vocabulary_lines
 
 MANIFEST = "manifest.json"
 GRAPH_PARTS = ("printed.nq", "derived.nq", "report.nq")
+SHARED_PARTS = ("catalogue.nq", "links.nq", "vocabulary.nq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,11 @@ def assemble(out: Path, shards: list[Path], *, fresh: frozenset[str]) -> Assembl
     shared.mkdir(exist_ok=True)
     write_text(shared / "catalogue.nq", "".join(catalogue_lines(stages)))
     write_links(shared / "links.nq", shards)
-    parts = [shard / name for name in GRAPH_PARTS for shard in shards]
-    concatenate(out / "graph.nq", [*parts, shared / "catalogue.nq", shared / "links.nq"])
-    update_store(out / "store", shards, GRAPH_PARTS, [shared / "catalogue.nq", shared / "links.nq"])
+    write_text(shared / "vocabulary.nq", "".join(vocabulary_lines()))
+    write_graph(out, shards)
+    update_store(out, shards, GRAPH_PARTS, [shared / name for name in SHARED_PARTS])
     write_reports(out, shards, stages)
-    exported = write_standard_exports(out)
+    exported = write_standard_exports(out, len(shards))
     outputs = [
         "graph.nq",
         "store",
@@ -76,6 +78,13 @@ def assemble(out: Path, shards: list[Path], *, fresh: frozenset[str]) -> Assembl
     _remove_stale(out / ".shards", shards)
     write_text(out / MANIFEST, _dump(_manifest(key, shards, stages, outputs)))
     return Assembly(coverage, _describe(out, outputs))
+
+
+def write_graph(out: Path, shards: list[Path]) -> None:
+    """Writes graph.nq: printed, derived and report graphs document by document, then what the documents share."""
+    parts = [shard / name for name in GRAPH_PARTS for shard in shards]
+    shared = out / ".shards" / "shared"
+    concatenate(out / "graph.nq", [*parts, shared / "catalogue.nq", shared / "links.nq"])
 
 
 def sum_coverage(stages: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:

@@ -20,6 +20,7 @@ from jixiao.model.codec import dumps, from_json
 from jixiao.model.records import Extraction
 from jixiao.pipeline.files import write_text
 from jixiao.pipeline.fingerprint import checking_key, hash_bytes, hash_file, reading_key
+from jixiao.pipeline.links import write_shard_links
 from jixiao.readers.open import read_document
 from jixiao.validation.report import findings_to_json, report_lines
 from jixiao.validation.validate import validate_document
@@ -92,7 +93,7 @@ def _make_shard(task: Task) -> Outcome:
         write_text(shard / "records.json", dumps(extraction))
     (shard / STAGE).unlink(missing_ok=True)
     _check_records(extraction, shard, task.engine, seconds)
-    stage = {
+    stage: dict[str, Any] = {
         "source": source.name,
         "sha256": sha256,
         "reading_key": reading_key(),
@@ -122,6 +123,7 @@ def _check_records(extraction: Extraction, shard: Path, engine: str, seconds: di
     write_text(shard / "derived.nq", "".join(derived))
     write_text(shard / "report.nq", "".join(report_lines(extraction.document.sha256, findings)))
     write_text(shard / "findings.json", findings_to_json(findings))
+    write_shard_links(shard, extraction)
 
 
 def read_stage(shard: Path) -> dict[str, Any] | None:

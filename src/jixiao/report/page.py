@@ -144,6 +144,11 @@ def render_page(summary: dict[str, Any], fragments: Iterable[str]) -> Iterator[s
     yield environment.get_template("foot.html").render()
 
 
+def render_findings(findings: Sequence[Finding]) -> str:
+    """A page of findings alone, for a graph whose records are not at hand."""
+    return _environment().get_template("findings.html").render(findings=sort_findings(findings))
+
+
 def count_severities(findings: Iterable[Finding]) -> dict[str, int]:
     """How many findings of each severity: {"Violation": n, "Warning": n, "Info": n}."""
     counter = Counter(finding.severity for finding in findings)

@@ -104,3 +104,10 @@ def _rule(
         file=file,
         targets=tuple(sorted(local(target) for target in owners.get(shape, ()))),
     )
+
+
+@cache
+def describe_checks() -> dict[int, tuple[str, str]]:
+    """The names of the checks in Chinese and English by number (data/lookups/checks.toml)."""
+    table = resources.read_toml("data", "lookups", "checks.toml")
+    return {int(number): (entry["zh"], entry["en"]) for number, entry in table.items()}

@@ -1,0 +1,77 @@
+"""The links of one disclosure to code lists and other vocabularies: region, functional classes, units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jixiao import codelists
+from jixiao.iris import concept_iri, disclosure_iri, function_iri, measurement_unit_iri, region_iri
+from jixiao.linking.links import Link
+from jixiao.model.records import Extraction
+from jixiao.vocabulary import JX, SEMAPV, SKOS
+
+_QUDT = "http://qudt.org/vocab/unit/"
+
+
+def link_document(extraction: Extraction) -> Iterator[Link]:
+    """Links of one disclosure: its region (GB/T 2260), its functional classes to parent and COFOG, its units to QUDT."""
+    yield from _link_region(extraction)
+    codes = {row.code for table in extraction.tables for row in table.rows if row.code}
+    codes |= {s.subject["code"] for s in extraction.statements if s.subject.get("code")}
+    for code in sorted(codes):
+        yield from _link_function(code)
+    units = {
+        i.unit for p in (*extraction.projects, *extraction.entity_targets) for i in p.indicators if i.unit
+    }
+    for printed in sorted(units):
+        yield from _link_unit(printed)
+
+
+def _link_region(extraction: Extraction) -> Iterator[Link]:
+    head = extraction.document
+    found = codelists.region_at_start(head.publisher) or codelists.region_by_name(head.region)
+    if found is None:
+        return
+    disclosure = disclosure_iri(head.sha256)
+    evidence = f"{head.publisher or head.region} names {found.name} ({found.code})"
+    yield Link(
+        disclosure, JX.region, region_iri(found.code), "1.0", "region-name", evidence,
+        subject_label=head.publisher or "", object_label=found.name,
+    )  # fmt: skip
+    if found.wikidata:
+        yield Link(
+            region_iri(found.code), SKOS.exactMatch, f"http://www.wikidata.org/entity/{found.wikidata}", "1.0",
+            "region-code-p442", f"administrative division code {found.code}", SEMAPV.DatabaseMapping, found.name,
+        )  # fmt: skip
+
+
+def _link_function(code: str) -> Iterator[Link]:
+    item = codelists.functional(code)
+    if item is None or not code.startswith("2"):
+        return
+    here = function_iri(code)
+    name = codelists.functional_name(code) or ""
+    if len(code) > 3:
+        parent = code[:-2]
+        yield Link(
+            here, SKOS.broader, function_iri(parent), "1.0", "code-prefix", f"{parent} is the prefix of {code}",
+            SEMAPV.MappingChaining, name, codelists.functional_name(parent) or "",
+        )  # fmt: skip
+    for row in codelists.read_rows("cofog-crosswalk"):
+        if row["code"] == code:
+            predicate = SKOS.closeMatch if row["relation"] == "close" else SKOS.broadMatch
+            score = "0.8" if row["relation"] == "close" else "0.7"
+            yield Link(
+                here, predicate, concept_iri("cofog", row["cofog"]), score, "cofog-crosswalk", row["note_en"],
+                SEMAPV.ManualMappingCuration, name, row["cofog"],
+            )  # fmt: skip
+
+
+def _link_unit(printed: str) -> Iterator[Link]:
+    unit = codelists.unit_of(printed)
+    if unit is None or not unit.qudt:
+        return
+    yield Link(
+        measurement_unit_iri(unit.code), SKOS.exactMatch, _QUDT + unit.qudt, "1.0", "unit-list",
+        f"{printed} is listed as {unit.code}", SEMAPV.ManualMappingCuration, printed, unit.qudt,
+    )  # fmt: skip

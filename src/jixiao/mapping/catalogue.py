@@ -1,0 +1,98 @@
+"""The catalogue that all disclosures of a build share: DCAT, PROV without a clock, and the code lists' labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+import jixiao
+from jixiao import resources
+from jixiao.iris import BASE, disclosure_iri, graph_iri, shared_graph_iri
+from jixiao.mapping.nquads import Literal, Quad, encode_sorted
+from jixiao.mapping.writer import GraphWriter
+from jixiao.vocabulary import DCAT, DCTERMS, FOAF, JX, PROV, RDF, SKOS, VOID
+
+# Regions are left out: they are thousands, and a disclosure prints the name of its own.
+_CODE_LISTS = ("cofog", "economic", "functional", "indicators", "kinds", "units")
+_KEPT = frozenset(
+    {
+        RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, SKOS.broader, SKOS.inScheme, SKOS.closeMatch,
+        SKOS.broadMatch, SKOS.exactMatch, JX.baseUnit, JX.conversionMultiplier, JX.editionYear, JX.order,
+    }
+)  # fmt: skip
+_MEDIA_TYPES = {
+    "text": "text/plain",
+    "txt": "text/plain",
+    "markdown": "text/markdown",
+    "csv": "text/csv",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def catalogue_lines(stages: Iterable[Mapping[str, Any]], base: str = BASE) -> list[str]:
+    """The N-Quads lines of the catalogue graph, sorted; each stage has `source`, `sha256` and `counts`."""
+    out = GraphWriter(shared_graph_iri("catalogue", base))
+    catalogue = f"{base}catalogue"
+    agent = f"{base}software/jixiao-{jixiao.__version__}"
+    out.type(catalogue, DCAT.Catalog)
+    out.text(catalogue, DCTERMS.title, "部门预算公开目录", "zh")
+    out.text(catalogue, DCTERMS.title, "Catalogue of budget disclosures", "en")
+    out.type(agent, PROV.SoftwareAgent)
+    out.text(agent, FOAF.name, f"Jixiao {jixiao.__version__}")
+    for stage in stages:
+        _map_stage(out, catalogue, agent, base, stage)
+    return sorted({*encode_sorted(out.quads), *_encode_code_lists(out.graph)})
+
+
+def _map_stage(out: GraphWriter, catalogue: str, agent: str, base: str, stage: Mapping[str, Any]) -> None:
+    counts = stage["counts"]
+    disclosure = disclosure_iri(stage["sha256"], base)
+    source, activity = f"{disclosure}/source", f"{disclosure}/reading"
+    out.link(catalogue, DCAT.dataset, disclosure)
+    out.type(disclosure, DCAT.Dataset, PROV.Entity)
+    out.text(disclosure, DCTERMS.title, counts.get("title"), "zh")
+    out.text(disclosure, DCTERMS.identifier, stage["sha256"])
+    out.link(disclosure, DCAT.distribution, source)
+    out.link(disclosure, PROV.wasGeneratedBy, activity)
+    out.link(disclosure, PROV.hadPrimarySource, source)
+    out.type(source, DCAT.Distribution, PROV.Entity)
+    out.text(source, DCTERMS.title, stage["source"])
+    out.text(source, DCTERMS.identifier, f"sha256:{stage['sha256']}")
+    out.text(source, DCAT.mediaType, _MEDIA_TYPES.get(stage["source"].rpartition(".")[2].lower()))
+    out.type(activity, PROV.Activity)
+    out.link(activity, PROV.used, source)
+    out.link(activity, PROV.wasAssociatedWith, agent)
+    graph = graph_iri(disclosure, "printed")
+    out.link(disclosure, DCTERMS.hasPart, graph)
+    out.type(graph, VOID.Dataset)
+    out.link(graph, VOID.rootResource, disclosure)
+
+
+@cache
+def _read_code_lists() -> tuple[tuple[str, str, str | Literal], ...]:
+    found: list[tuple[str, str, str | Literal]] = []
+    for name in _CODE_LISTS:
+        path = resources.path("ontology", f"{name}.ttl")
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            if quad.predicate.value not in _KEPT or not isinstance(quad.subject, ox.NamedNode):
+                continue
+            if isinstance(quad.object, ox.Literal):
+                language = quad.object.language or ""
+                kind = "" if language else quad.object.datatype.value
+                found.append(
+                    (quad.subject.value, quad.predicate.value, Literal(quad.object.value, kind, language))
+                )
+            elif isinstance(quad.object, ox.NamedNode):
+                found.append((quad.subject.value, quad.predicate.value, quad.object.value))
+    return tuple(found)
+
+
+def _encode_code_lists(graph: str) -> list[str]:
+    quads: list[Quad] = [(s, p, node, graph) for s, p, node in _read_code_lists()]
+    return encode_sorted(quads)

@@ -1,0 +1,113 @@
+"""Keeps the embedded store in step with shards: changed documents' graphs are replaced in a copy that shares files.
+
+The copy takes the former store's place when it is whole, so that readers never see half a change.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from jixiao.errors import OutputError
+from jixiao.store.build import build_store
+
+# Beyond this share of changed documents a bulk load of everything is quicker than replacing graphs.
+_SHARE_TO_REBUILD = 0.25
+
+
+def sync_store(folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequence[Path]]]) -> int:
+    """Makes the store in `folder` hold exactly `parts`, and returns how many of them were loaded.
+
+    `parts` maps a name to (state, N-Quads files): a part whose state is the one in `ledger` is left alone.
+    Raises GraphError for a file that is no N-Quads, OutputError when the folder cannot be written.
+    """
+    known = _read_ledger(ledger) if (folder / "CURRENT").is_file() else {}
+    wanted = {name: state for name, (state, _) in parts.items()}
+    gone = [name for name in known if wanted.get(name) != known[name]["state"]]
+    fresh = [name for name in parts if name not in known or known[name]["state"] != wanted[name]]
+    if not gone and not fresh:
+        return 0
+    ledger.unlink(missing_ok=True)
+    if not known or len(gone) + len(fresh) > max(2, _SHARE_TO_REBUILD * len(parts)):
+        build_store(folder, [path for _, files in parts.values() for path in files])
+        fresh = list(parts)
+        known = {}
+    else:
+        _replace_graphs(
+            folder,
+            [g for name in gone for g in known[name]["graphs"]],
+            [p for n in fresh for p in parts[n][1]],
+        )
+    entries = {
+        name: known[name]
+        if name in known and name not in fresh
+        else {"state": state, "graphs": _list_graphs(files)}
+        for name, (state, files) in parts.items()
+    }
+    draft = ledger.with_suffix(".draft")
+    draft.write_text(json.dumps(entries, sort_keys=True), encoding="utf-8")
+    draft.replace(ledger)
+    return len(fresh)
+
+
+def _read_ledger(ledger: Path) -> dict[str, dict[str, list[str]]]:
+    try:
+        entries: dict[str, dict[str, list[str]]] = json.loads(ledger.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return entries
+
+
+def _replace_graphs(folder: Path, gone: list[str], files: list[Path]) -> None:
+    draft = folder.with_name(f".{folder.name}.draft")
+    former = folder.with_name(f".{folder.name}.former")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(former, ignore_errors=True)
+    try:
+        shutil.copytree(folder, draft, copy_function=_link_or_copy)
+        store = ox.Store(str(draft))
+        for graph in gone:
+            store.remove_graph(ox.NamedNode(graph))
+        for path in files:
+            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        folder.rename(former)
+        draft.rename(folder)
+    except OSError as error:
+        raise OutputError(
+            str(error), where=str(folder), remedy="free space or choose another folder"
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not folder.exists() and former.exists():
+            former.rename(folder)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    # Sorted-table files are never changed in place, so the copy may share them; everything else is small.
+    if source.endswith(".sst"):
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copy2(source, target)
+    elif not source.endswith("LOCK"):
+        shutil.copy2(source, target)
+    return target
+
+
+def _list_graphs(files: Sequence[Path]) -> list[str]:
+    """The names of the graphs in N-Quads files: the last term of each line."""
+    graphs: set[str] = set()
+    for path in files:
+        with path.open("rb") as stream:
+            for line in stream:
+                end = line.rfind(b">")
+                graphs.add(line[line.rfind(b"<", 0, end) + 1 : end].decode())
+    return sorted(graphs)
