@@ -116,6 +116,7 @@ class JX:
     economicClass: Final = "https://w3id.org/jixiao/ontology#economicClass"
     editionYear: Final = "https://w3id.org/jixiao/ontology#editionYear"
     emptyField: Final = "https://w3id.org/jixiao/ontology#emptyField"
+    emptyOrder: Final = "https://w3id.org/jixiao/ontology#emptyOrder"
     entityCode: Final = "https://w3id.org/jixiao/ontology#entityCode"
     executionWeight: Final = "https://w3id.org/jixiao/ontology#executionWeight"
     expenditureType: Final = "https://w3id.org/jixiao/ontology#expenditureType"

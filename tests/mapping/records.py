@@ -20,9 +20,13 @@ from jixiao.model.records import (
     Unplaced,
 )
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(["培训经费", "8.00", "a b"])
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(
+    ["培训经费", "8.00", "a b"]
+)
 MAYBE = st.none() | TEXT
-NUMBER = st.decimals(-(10**9), 10**9, places=2).map(str) | st.sampled_from(["8.00", "0", "1266.08", "12.5%", "—"])
+NUMBER = st.decimals(-(10**9), 10**9, places=2).map(str) | st.sampled_from(
+    ["8.00", "0", "1266.08", "12.5%", "—"]
+)
 MAYBE_NUMBER = st.none() | NUMBER
 UNIT = st.sampled_from(["万元", "元", "亿元", "%", "人", None, "不明"])
 COUNT = st.none() | st.integers(1, 9999)
@@ -37,7 +41,9 @@ INFERRED = st.dictionaries(TEXT, st.fixed_dictionaries({"value": TEXT, "reason":
 AMOUNTS = st.builds(Amount, NUMBER, UNIT, TEXT, PLACES)
 FIELDS = ("level1", "level2", "level3", "operator", "value", "unit", "weight")
 LEVEL1 = st.sampled_from([(None, None), ("产出指标", "output"), ("成本指标", "cost"), ("履职", None)])
-LEVEL2 = st.sampled_from([(None, None), ("数量指标", "output.quantity"), ("成本指标", "output.cost"), ("其他", None)])
+LEVEL2 = st.sampled_from(
+    [(None, None), ("数量指标", "output.quantity"), ("成本指标", "output.cost"), ("其他", None)]
+)
 
 
 @st.composite
@@ -62,6 +68,7 @@ PROJECTS = st.builds(
     st.lists(TEXT, max_size=2).map(tuple), st.lists(indicators(), max_size=3).map(tuple), MAYBE_NUMBER,
     st.sampled_from(["", "list", "form"]), TEXTS, TEXTS, INFERRED, TEXTS, PLACES,
     st.lists(PLACES, max_size=3).map(tuple),
+    st.lists(st.sampled_from(["产出指标", "数量指标", "其他"]) | TEXT, max_size=3).map(tuple),
 )  # fmt: skip
 
 
@@ -69,7 +76,9 @@ PROJECTS = st.builds(
 def rows(draw: st.DrawFn, columns: tuple[str, ...]) -> TableRow:
     keys = draw(st.sets(st.sampled_from([*columns, "合计", "增减%", "另列"]), max_size=4))
     amounts = {key: draw(MAYBE_NUMBER) for key in sorted(keys)}
-    raw = draw(TEXTS) | {key: value for key, value in amounts.items() if value is not None and draw(st.booleans())}
+    raw = draw(TEXTS) | {
+        key: value for key, value in amounts.items() if value is not None and draw(st.booleans())
+    }
     cells = draw(st.dictionaries(st.sampled_from(["合计", "code"]), PLACES, max_size=1))
     return TableRow(draw(st.sampled_from(["208", "2080101", "301", "x", None])), draw(MAYBE), amounts,
                     draw(st.sampled_from(["收入", "支出", None])), draw(MAYBE), draw(INFERRED), raw, draw(PLACES),
@@ -78,7 +87,9 @@ def rows(draw: st.DrawFn, columns: tuple[str, ...]) -> TableRow:
 
 @st.composite
 def tables(draw: st.DrawFn) -> BudgetTable:
-    columns = tuple(draw(st.lists(TEXT | st.sampled_from(["合计", "2023年预算数", "上年结转"]), max_size=3, unique=True)))
+    columns = tuple(
+        draw(st.lists(TEXT | st.sampled_from(["合计", "2023年预算数", "上年结转"]), max_size=3, unique=True))
+    )
     return BudgetTable(draw(st.sampled_from(["expenditure", "income", "other", "unheard"])), draw(MAYBE), draw(UNIT),
                        columns, tuple(draw(st.lists(rows(columns), max_size=2))), draw(st.booleans()), draw(MAYBE),
                        draw(MAYBE), draw(PLACES))  # fmt: skip
@@ -94,7 +105,9 @@ HEADS = st.builds(
     st.sampled_from(["a" * 64, "0123456789abcdef" * 4]), COUNT, TEXT, TEXTS,
     st.dictionaries(TEXT, PLACES, max_size=2),
 )  # fmt: skip
-COUNTS = st.fixed_dictionaries({key: st.integers(0, 99) for key in ("total", "placed", "ignored", "unplaced")})
+COUNTS = st.fixed_dictionaries(
+    {key: st.integers(0, 99) for key in ("total", "placed", "ignored", "unplaced")}
+)
 COVERAGES = st.builds(
     Coverage, COUNTS, COUNTS, COUNTS, st.dictionaries(TEXT, st.integers(0, 9), max_size=2),
     st.lists(st.dictionaries(TEXT, TEXT, max_size=2), max_size=2).map(tuple),

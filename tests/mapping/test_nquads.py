@@ -23,9 +23,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 IRI_TAIL = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from('%[]<>"{}|^`\\ #?/@:'), max_size=12
 )
-KIND = st.sampled_from(
-    [("", ""), ("", "zh"), ("", "zh-hant-tw"), (XSD.decimal, ""), ("urn:x:datatype", "")]
-)
+KIND = st.sampled_from([("", ""), ("", "zh"), ("", "zh-hant-tw"), (XSD.decimal, ""), ("urn:x:datatype", "")])
 LITERAL = st.tuples(TEXT, KIND).map(lambda pair: Literal(pair[0], *pair[1]))
 
 

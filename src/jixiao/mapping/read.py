@@ -166,7 +166,17 @@ def _read_subject(nodes: Nodes, node: str, code: str) -> Project:
         raw=_read_raw(nodes, node, fields),
         source=nodes.place(node),
         goal_sources=tuple(goal_sources),
+        empty_levels=_read_empty_levels(nodes, node),
     )
+
+
+def _read_empty_levels(nodes: Nodes, subject: str) -> tuple[str, ...]:
+    found = [
+        (nodes.integer(node, JX.emptyOrder) or 0, nodes.said(node, JX.indicatorName))
+        for node in nodes.links(subject, JX.hasIndicator)
+        if nodes.text(node, JX.emptyOrder) is not None
+    ]
+    return tuple(label for _, label in sorted(found))
 
 
 def _category(nodes: Nodes, node: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jixiao.codelists import indicator_category
 from jixiao.iris import (
     funding_iri,
     goal_iri,
@@ -70,7 +71,7 @@ def _map_subject(out: GraphWriter, disclosure: str, subject: str, record: Projec
     }
     map_raw(out, subject, record.raw, fields)
     map_place(out, subject, record.source)
-    _map_indicators(out, subject, record.indicators)
+    _map_indicators(out, subject, record.indicators, record.empty_levels)
 
 
 def _map_goals(out: GraphWriter, subject: str, record: Project) -> None:
@@ -92,7 +93,9 @@ def _map_weight(out: GraphWriter, node: str, value: str, printed: str, weight: s
     out.text(node, printed, weight)
 
 
-def _map_indicators(out: GraphWriter, subject: str, records: tuple[Indicator, ...]) -> None:
+def _map_indicators(
+    out: GraphWriter, subject: str, records: tuple[Indicator, ...], empty: tuple[str, ...]
+) -> None:
     """The tree: one node for each printed first- and second-level label, one leaf for each row."""
     firsts: dict[tuple[str, str | None], str] = {}
     seconds: dict[tuple[str | None, str, str | None], str] = {}
@@ -114,6 +117,14 @@ def _map_indicators(out: GraphWriter, subject: str, records: tuple[Indicator, ..
         leaf = indicator_iri(subject, 3, order)
         _map_leaf(out, subject, leaf, order, record)
         _map_parent(out, leaf, parent)
+    counts = {1: len(firsts), 2: len(seconds)}
+    for order, label in enumerate(empty, 1):
+        category = indicator_category(label, 1)
+        level = 2 if category is None and indicator_category(label, 2) else 1
+        counts[level] += 1
+        node = indicator_iri(subject, level, counts[level])
+        _map_level(out, subject, node, level, counts[level], label, category or indicator_category(label, 2))
+        out.integer(node, JX.emptyOrder, order)
 
 
 def _map_parent(out: GraphWriter, child: str, parent: str | None) -> None:

@@ -122,6 +122,8 @@ class Project:
     raw: dict[str, str] = field(default_factory=dict)
     source: Source = Source()
     goal_sources: tuple[Source, ...] = ()
+    empty_levels: tuple[str, ...] = ()
+    """First- and second-level labels that are printed and have no indicator, in printed order."""
 
 
 @dataclass(frozen=True, slots=True)
