@@ -25,6 +25,18 @@ def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
     their own, or with the same head printed again, continue it when their rows read as its rows do. Cells of
     ragged grids are given to columns by what they are; of exact grids by where they stand.
     """
+    return _recognise(flow, taken, damaged_only=False)
+
+
+def recognise_damaged_lists(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The projects of list tables whose grid looks exact although its cells stand in the wrong columns.
+
+    A text form may keep its delimiters and still lose columns; such a table must not be read by column.
+    """
+    return _recognise(flow, taken, damaged_only=True)
+
+
+def _recognise(flow: Flow, taken: frozenset[int], *, damaged_only: bool) -> Recognition:
     out = Recognition()
     index = 0
     blocks = flow.blocks
@@ -41,6 +53,9 @@ def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
         head, _, start = found
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
         table_rows = settle_rows(table_rows, head)
+        if damaged_only and any(row.exact for row in table_rows):
+            index += 1
+            continue
         aligned = align_rows(table_rows, head)
         money = head.money or _title_money(blocks, index)
         table = ListTable(

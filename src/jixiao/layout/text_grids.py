@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jixiao.model.document import Block, Cell, Grid, Line, Place
 
@@ -23,8 +25,8 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     A run of lines that hold tabs becomes one Grid with `ragged` set: the order of the cells in a row is
     certain, their columns are not. Blank lines inside a run do not end it. Three or more lines in a row
     whose words leave the same gutters free, at least two characters wide, become a Grid whose columns are
-    certain; rows of many cells parted by two blanks or more that keep no gutters become a ragged one.
-    Everything else stays as it was.
+    certain; rows of many cells parted by two blanks or more that keep no gutters become a ragged one. A
+    delimited grid whose rows differ in their number of cells is ragged too. Everything else stays as it was.
     """
     out: list[Block] = []
     table = sum(isinstance(block, Grid) for block in blocks)
@@ -32,6 +34,9 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         grid = None
         if isinstance(run[0], Line) and "\t" in run[0].text:
             grid = _read_tabbed([line for line in run if isinstance(line, Line)], table + 1)
+        elif isinstance(run[0], Grid):
+            out.append(replace(run[0], ragged=run[0].ragged or _is_uneven(run[0])))
+            continue
         elif len(run) >= _MIN_ALIGNED_ROWS and all(isinstance(block, Line) for block in run):
             out.extend(_recover_aligned([line for line in run if isinstance(line, Line)], table))
             table = sum(isinstance(block, Grid) for block in out)
@@ -64,6 +69,16 @@ def _split_runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
         run.append(block)
     if run:
         yield run
+
+
+def _is_uneven(grid: Grid) -> bool:
+    """Whether more than a twentieth of a delimited grid's rows, of which some hold more, hold fewer or more cells than most."""
+    widths = Counter(Counter(cell.row for cell in grid.cells).values())
+    if not widths:
+        return False
+    usual = widths.most_common(1)[0][0]
+    other = sum(count for width, count in widths.items() if width != usual)
+    return other * 20 > widths.total() and max(widths) > usual
 
 
 def _read_tabbed(lines: list[Line], table: int) -> Grid:
