@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,6 +12,9 @@ from jixiao.derivation.numbers import money_factor, show_wan
 from jixiao.derivation.tables import total_cell
 from jixiao.text import compare_form
 
+_PROJECTS = re.compile(r"^(涉及)?项目(数|个数|总数)?$|^纳入.*绩效.*项目$|^project_count$")
+_MONEY = re.compile(r"^项目支出(预算)?$|^project_total$|^预算金额$|项目支出预算$|^项目(总)?(金额|预算)$")
+_LEAST_PARTS = 3
 _REQUIRED_TABLES = (
     ("income-expenditure-overview", "收支总表"),
     ("income", "收入总表"),
@@ -38,23 +43,62 @@ def derive_count_facts(graph: Graph) -> Iterator[Fact]:
                 yield Fact(declared.iri, "countGap", counted - declared.value)
         yield from _declared_money(graph, declared)
     yield from _project_expenditure(graph)
+    yield from _vehicles(graph)
+    yield from _operation_money(graph)
     yield from _tables(graph)
 
 
 def _counted(
     declared: DeclaredNode, projects: list[ProjectNode], entities: list[ProjectNode]
 ) -> Decimal | None:
+    what, unit = compare_form(declared.what), compare_form(declared.unit)
+    ours = entities if declared.scope == "entity" else projects
+    if unit not in ("个", "项", "条") or not ours:
+        return None
+    if _PROJECTS.search(what) and declared.scope != "entity":
+        return Decimal(len(projects))
+    if not all(project.indicators for project in ours):
+        return None
+    if what == "维度":
+        return Decimal(len({i.level1 for p in ours for i in p.indicators}))
+    if what == "三级指标":
+        return Decimal(sum(len(p.indicators) for p in ours))
+    if what == "二级指标":
+        printed = sum(len(p.indicators) for p in ours)
+        distinct = sum(len({(i.level1, i.level2) for i in p.indicators}) for p in ours)
+        return declared.value if declared.value in (printed, distinct) else Decimal(distinct)
     return None
+
+
+def _vehicles(graph: Graph) -> Iterator[Fact]:
+    # 共有车辆 3 辆，其中：… : the first figure of the sentence is the sum of the others.
+    by_line: dict[int, list[DeclaredNode]] = defaultdict(list)
+    for declared in graph.declared:
+        if compare_form(declared.unit) == "辆":
+            by_line[declared.line].append(declared)
+    for found in by_line.values():
+        if len(found) > _LEAST_PARTS and "车辆" in found[0].what:
+            total = sum((d.value for d in found[1:]), Decimal(0))
+            if total != found[0].value:
+                yield Fact(found[0].iri, "countedValue", total)
+                yield Fact(found[0].iri, "countGap", total - found[0].value)
+
+
+def _operation_money(graph: Graph) -> Iterator[Fact]:
+    # Agency running costs are the public part of basic expenditure; project money does not belong there.
+    cell = total_cell(graph.tables, "agency-operation", ("项目支出",))
+    if cell is not None and cell.amount:
+        yield Fact(cell.iri, "projectMoneyInOperation", show_wan(cell.amount))
 
 
 def _declared_money(graph: Graph, declared: DeclaredNode) -> Iterator[Fact]:
     factor = money_factor(declared.unit)
     what = compare_form(declared.what)
     total = _project_total(graph)
-    if factor is None or total is None or "项目" not in what or declared.scope == "entity":
+    if factor is None or total is None or not _MONEY.search(what) or declared.scope == "entity":
         return
     stated = declared.value * factor
-    if stated != total and "采购" not in what:
+    if stated != total:
         yield Fact(declared.iri, "projectSumShown", show_wan(total))
         yield Fact(declared.iri, "declaredShown", show_wan(stated))
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -25,14 +26,17 @@ from jixiao.derivation.graph import (
 from jixiao.derivation.lost import derive_lost_facts
 from jixiao.derivation.money import derive_money_facts
 from jixiao.derivation.narrative import derive_narrative_facts
-from jixiao.derivation.passages import derive_passage_facts, join_passages
+from jixiao.derivation.passages import Passages, derive_passage_facts, find_figure, find_label, join_passages
 from jixiao.derivation.read import read_graph
 from jixiao.derivation.scores import derive_score_facts
 from jixiao.derivation.structure import Profile, derive_structure_facts, match_profile
 from jixiao.derivation.tables import derive_table_facts
 from jixiao.derivation.targets import derive_target_facts
 from jixiao.derivation.texts import derive_text_facts
+from jixiao.text import compare_form
 
+_FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
+_FIGURE_FACTS = frozenset({"percentWrong", "percentRounding", "shareWrong", "percentWithoutBase"})
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -61,6 +65,14 @@ def derive_quads(quads: list[ox.Quad]) -> list[str]:
 
 def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:
     """Every fact of one document that queries cannot compute."""
+    made = list(_record_facts(graph))
+    yield from made
+    if index is not None:
+        yield from derive_lost_facts(index)
+        yield from _passage_facts(graph, join_passages(_passages(graph, index)), made)
+
+
+def _record_facts(graph: Graph) -> Iterator[Fact]:
     profiles = load_profiles()
     for project in graph.projects:
         yield from derive_structure_facts(project, match_profile(project, profiles))
@@ -72,9 +84,49 @@ def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:
     yield from derive_code_facts(graph)
     yield from derive_narrative_facts(graph)
     yield from derive_count_facts(graph)
-    if index is not None:
-        yield from derive_lost_facts(index)
-        yield from derive_passage_facts(graph.disclosure, join_passages(_passages(graph, index)))
+
+
+def _passage_facts(graph: Graph, passages: Passages, made: list[Fact]) -> Iterator[Fact]:
+    wrong = {fact.subject for fact in made if fact.name == "impossibleDate"}
+    lines = frozenset(
+        (None, i.line) for p in graph.projects for i in p.indicators if i.iri in wrong
+    ) | frozenset(
+        (i.page or None, i.line or None) for p in graph.projects for i in p.indicators if i.iri in wrong
+    )
+    functions = frozenset(
+        compare_form(c.name) for t in graph.tables for c in t.cells if t.kind in _FUNCTION_TABLES and c.name
+    )
+    economic = frozenset(
+        compare_form(c.name)
+        for t in graph.tables
+        for c in t.cells
+        if t.kind == "basic-expenditure" and c.name
+    )
+    yield from derive_passage_facts(graph.disclosure, passages, lines, functions, economic)
+    yield from _empty_blocks(graph, passages, made)
+    statements = {s.iri: s for s in graph.statements}
+    for fact in made:
+        statement = statements.get(fact.subject)
+        if statement is not None and statement.line and fact.name in _FIGURE_FACTS:
+            line = find_figure(passages, str(fact.value), statement.line)
+            if line is not None and line != statement.line:
+                yield Fact(statement.iri, "figureLine", line)
+
+
+def _empty_blocks(graph: Graph, passages: Passages, made: list[Fact]) -> Iterator[Fact]:
+    # A first level printed alone, with no indicator under it, is the place where the missing block stands.
+    ordered = sorted((p for p in graph.projects if p.line), key=lambda p: p.line)
+    ends = {p.iri: q.line - 1 for p, q in pairwise(ordered)}
+    by_iri = {p.iri: p for p in ordered}
+    for fact in made:
+        if fact.name in ("missingBlock", "absentBlock") and fact.subject in by_iri:
+            project = by_iri[fact.subject]
+            line = find_label(
+                passages, str(fact.value), project.line, ends.get(project.iri, project.line + 200)
+            )
+            if line is not None:
+                yield Fact(project.iri, "emptyBlock", str(fact.value))
+                yield Fact(project.iri, "emptyBlockLine", line)
 
 
 def _passages(graph: Graph, index: Index) -> list[tuple[int | None, int | None, str]]:

@@ -13,6 +13,13 @@ _FIELDS = {
     "goals": "绩效目标", "goal": "绩效目标", "actual": "实际完成值", "score": "得分",
 }  # fmt: skip
 _CLASSES = ("ThirdLevelIndicator", "Project", "EntityTarget", "TableRow")
+# Where the field itself stands in the graph: an inference beside a printed value is another reading, not a loss.
+_PRINTED_AS = {
+    "level1": "printedLevel1",
+    "level2": "printedLevel2",
+    "level3": "indicatorName",
+    "weight": "printedWeight",
+}
 
 
 def derive_lost_facts(index: Index) -> Iterator[Fact]:
@@ -23,7 +30,8 @@ def derive_lost_facts(index: Index) -> Iterator[Fact]:
                 index.one(i, "inferredProperty"): index.one(i, "inferredValue")
                 for i in index.all(node, "hasInference")
             }
-            fields = list(dict.fromkeys([*index.all(node, "lostCell"), *(f for f in inferred if f)]))
+            guessed = [f for f in inferred if f in _PRINTED_AS and index.one(node, _PRINTED_AS[f]) is None]
+            fields = list(dict.fromkeys([*index.all(node, "lostCell"), *guessed]))
             if fields:
                 yield Fact(
                     node,

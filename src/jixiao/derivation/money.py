@@ -12,6 +12,7 @@ from jixiao.derivation.words import contains_any
 from jixiao.text import compare_form
 
 _TOTAL_WORDS = ("总额", "合计", "总计", "总预算", "资金总")
+_LEAST_SHARE = Decimal("0.2")
 _PERSON_UNITS = ("人", "名", "位")
 
 
@@ -38,7 +39,12 @@ def _parts(project: ProjectNode) -> Iterator[Fact]:
 def target_in_yuan(indicator: IndicatorNode) -> Decimal | None:
     """The target's amount in 元, None when it is no money or a rate per person, day or piece."""
     factor = money_factor(indicator.unit)
-    if indicator.number is None or factor is None or contains_any(indicator.level3, "per_unit_words"):
+    if indicator.number is None or factor is None:
+        return None
+    name = compare_form(indicator.level3)
+    if contains_any(name, "per_unit_words") and not any(
+        word in name for word in ("共计", "合计", "总计", "总额")
+    ):
         return None
     return indicator.number * factor
 
@@ -65,7 +71,7 @@ def _cost(project: ProjectNode, budget: Decimal) -> Iterator[Fact]:
     if count > 1 and total > budget:
         yield Fact(project.iri, "cappedCostAboveBudget" if capped else "costSumAboveBudget", _wan(total))
         yield Fact(project.iri, "projectBudget", _wan(budget))
-    elif count == 1 and only is not None and not above and total != budget and is_money(only):
+    elif count == 1 and only is not None and not above and budget * _LEAST_SHARE < total < budget:
         yield Fact(only.iri, "costBelowBudget", _wan(total))
         yield Fact(only.iri, "projectBudget", _wan(budget))
     yield from _per_head(project, budget)

@@ -14,11 +14,9 @@ from jixiao.derivation.numbers import (
     recompute_change,
     recompute_share,
     round_half_up,
-    show,
     show_wan,
 )
 from jixiao.derivation.tables import ROUNDING, Row, bare_name, rows_of, total_cell
-from jixiao.derivation.words import is_one_of
 from jixiao.text import compare_form
 
 _DECREASE = ("减少", "下降", "降低", "缩减", "减")
@@ -57,23 +55,27 @@ class _Lookup:
                 self.function = [row for row in rows_of(table) if row.code]
             elif table.kind == "basic-expenditure" and not self.economic:
                 self.economic = [row for row in rows_of(table) if row.code]
-        self.totals = {
-            name: cell
+        self.totals = [
+            (name, cell)
             for name, kind, columns in _TOTALS
             if (cell := total_cell(graph.tables, kind, columns)) is not None
-        }
+        ]
+
+    def total(self, name: str) -> CellNode | None:
+        """The total that a statement's subject names."""
+        bare = re.sub(r"^\d{4}年(度)?|^.*(局|委|办|厅|院|中心|单位|部门)\d{4}年(度)?", "", name)
+        return next((cell for pattern, cell in self.totals if pattern.search(bare)), None)
 
 
 _ALL = ("合计", "支出合计", "总计")
 _TOTALS = (
-    ("支出预算", "expenditure", _ALL),
-    ("一般公共预算当年拨款", "general-public-expenditure", _ALL),
-    ("一般公共预算当年支出", "general-public-expenditure", _ALL),
-    ("基本支出", "general-public-expenditure", ("基本支出",)),
-    ("项目支出", "general-public-expenditure", ("项目支出",)),
-    ("人员经费", "basic-expenditure", ("人员经费",)),
-    ("公用经费", "basic-expenditure", ("公用经费",)),
-    ("机关运行经费", "agency-operation", _ALL),
+    (re.compile(r"^(部门|单位)?(收支总预算|支出总?预算)$"), "expenditure", _ALL),
+    (re.compile(r"^一般公共预算(财政拨款)?当年(拨款|支出)$"), "general-public-expenditure", _ALL),
+    (re.compile(r"^(一般公共预算|财政拨款)*基本支出(预算)?$"), "general-public-expenditure", ("基本支出",)),
+    (re.compile(r"^(一般公共预算|财政拨款)*项目支出(预算)?$"), "general-public-expenditure", ("项目支出",)),
+    (re.compile(r"^人员经费(支出)?$"), "basic-expenditure", ("人员经费",)),
+    (re.compile(r"^公用经费(支出)?$"), "basic-expenditure", ("公用经费",)),
+    (re.compile(r"^机关运行经费$"), "agency-operation", _ALL),
 )
 
 
@@ -115,7 +117,7 @@ def _percent_facts(statement: StatementNode, found: Percent, digits: int) -> Ite
     assert found.exact is not None
     name = "percentRounding" if found.verdict == "rounding" else "percentWrong"
     yield Fact(statement.iri, name, f"{statement.percent_printed}%")
-    yield Fact(statement.iri, "percentRight", f"{show(round_half_up(found.exact, max(digits, 2)))}%")
+    yield Fact(statement.iri, "percentRight", f"{round_half_up(found.exact, max(digits, 2))}%")
     if found.base is not None and statement.change is not None:
         yield Fact(statement.iri, "percentBase", f"{show_wan(abs(statement.change))}÷{show_wan(found.base)}")
     if found.base_name:
@@ -153,15 +155,11 @@ def _shares(graph: Graph) -> Iterator[Fact]:
             assert best.exact is not None and best.base is not None
             name = "percentRounding" if best.verdict == "rounding" else "shareWrong"
             yield Fact(statement.iri, name, f"{statement.share_printed}%")
-            yield Fact(statement.iri, "percentRight", f"{show(round_half_up(best.exact, max(digits, 2)))}%")
+            yield Fact(statement.iri, "percentRight", f"{round_half_up(best.exact, max(digits, 2))}%")
             yield Fact(statement.iri, "percentBase", f"{show_wan(statement.amount)}÷{show_wan(best.base)}")
 
 
 def _words(statement: StatementNode) -> Iterator[Fact]:
-    if statement.change == 0 and statement.direction in ("增加", "减少", "增长", "下降", "降低"):
-        yield Fact(statement.iri, "directionWithoutChange", statement.direction)
-    if statement.reason is not None and is_one_of(statement.reason, "void_reasons"):
-        yield Fact(statement.iri, "voidReason", statement.reason)
     if (
         statement.direction
         and statement.percent is not None
@@ -182,31 +180,33 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
     told: set[str] = set()
     named: list[tuple[StatementNode, list[str]]] = []
     economic: set[str] = set()
+    places: dict[str, StatementNode] = {}
     for statement in graph.statements:
         parts = _parts(statement)
         if not parts or statement.amount is None:
             continue
         code = compare_form(statement.subject_code)
+        items = [r for r in lookup.economic if len(parts) == 1 and r.name == parts[-1]]
         row = _find_row(lookup.function, code, parts)
-        if row is not None:
-            if statement.share is None or len(row.code) > 3:
-                told.add(row.code)
+        if items:
+            # 住房公积金 is a function and an economic item: the one with the stated amount is meant.
+            economic.add(items[0].code)
+            cells = [_amount_cell(r) for r in (*items, *([row] if row else []))]
+            if not any(cell is not None and cell.amount == statement.amount for cell in cells):
+                yield from _compare(statement, cells[0])
+        elif row is not None:
+            told.add(row.code)
+            if len(parts) > 1:
+                places[row.code] = statement
             yield from _compare(statement, _amount_cell(row))
-            continue
-        item = next((r for r in lookup.economic if len(parts) == 1 and r.name == parts[-1]), None)
-        if item is not None:
-            economic.add(item.code)
-            yield from _compare(statement, _amount_cell(item))
-            continue
-        total = lookup.totals.get(parts[-1])
-        if total is not None and len(parts) == 1 and not _is_other_total(statement):
-            yield from _compare(statement, total)
+        elif len(parts) == 1 and not _is_other_total(statement):
+            yield from _compare(statement, lookup.total(parts[0]))
         elif len(parts) > 1 or re.fullmatch(r"\d{5,7}", code):
             named.append((statement, parts))
     for statement, parts in named:
         yield from _unknown_name(statement, parts, lookup, told)
-    yield from _left_out(lookup.function, told, 7)
-    yield from _left_out(lookup.economic, economic, 5)
+    yield from _left_out(lookup.function, told, 7, places)
+    yield from _left_out(lookup.economic, economic, 5, {})
     yield from _list_gaps(graph, lookup, economic)
 
 
@@ -254,7 +254,9 @@ def _unknown_name(
         (r for r in lookup.function if len(parts) > 1 and r.name == parts[-2] and len(r.code) == 5), None
     )
     if section is None:
-        if lookup.function:
+        # 项目/预算金额 is no path of the classification: only a known class above makes it one.
+        known = {r.name for r in lookup.function}
+        if len(parts) > 2 and parts[0] in known:
             yield Fact(statement.iri, "nameNotInTable", parts[-1])
         return
     siblings = [
@@ -271,14 +273,22 @@ def _unknown_name(
         yield Fact(statement.iri, "tableName", f"{same[0].code}{same[0].name}")
 
 
-def _left_out(rows: list[Row], told: set[str], digits: int) -> Iterator[Fact]:
+def _left_out(
+    rows: list[Row], told: set[str], digits: int, places: dict[str, StatementNode]
+) -> Iterator[Fact]:
     items = [r for r in rows if len(r.code) == digits and r.twin is None and _has_amount(r)]
     if not items or len([r for r in items if r.code in told]) < _NARRATED_SHARE * len(items):
         return
+    before: StatementNode | None = None
     for row in items:
-        if row.code not in told:
-            cell = _amount_cell(row)
-            yield Fact(row.iri, "leftOut", show_wan(cell.amount) if cell and cell.amount is not None else "")
+        before = places.get(row.code, before)
+        if row.code in told:
+            continue
+        cell = _amount_cell(row)
+        yield Fact(row.iri, "leftOut", show_wan(cell.amount) if cell and cell.amount is not None else "")
+        if before is not None:
+            yield Fact(before.iri, "leftOutAfter", f"{row.code}{row.name}")
+            yield Fact(before.iri, "leftOutRow", Ref(row.iri))
 
 
 def _has_amount(row: Row) -> bool:
@@ -290,13 +300,20 @@ def _list_gaps(graph: Graph, lookup: _Lookup, economic: set[str]) -> Iterator[Fa
     # 公用经费 124.25 万元，主要包括：…: items left out are told where the list stands.
     for statement in graph.statements:
         parts = _parts(statement)
-        if len(parts) != 1 or parts[0] not in ("人员经费", "公用经费") or statement.amount is None:
+        if (
+            len(parts) != 1
+            or parts[0].removesuffix("支出") not in ("人员经费", "公用经费")
+            or statement.amount is None
+        ):
             continue
         rows = [
             row
             for row in lookup.economic
             if len(row.code) == 5
-            and any(label.endswith(parts[0]) and cell.amount for label, cell in row.cells.items())
+            and any(
+                label.endswith(parts[0].removesuffix("支出")) and cell.amount
+                for label, cell in row.cells.items()
+            )
         ]
         listed = [r for r in rows if r.code in economic]
         missing = [r for r in rows if r.code not in economic]

@@ -12,6 +12,12 @@ from jixiao.derivation.words import word_list
 from jixiao.text import compare_form
 
 _VOID_REASON = re.compile(r"原因(?:是|为|[:：])?(?:无|暂无)(?=[。；;，,.])")
+_NO_CHANGE = re.compile(r"(?:增加|减少|增长|下降|降低)0(?:\.0+)?万?元")
+_LIST = re.compile(r"(人员经费|公用经费)(?:支出)?[\d.,]+万元[,，]主要包括[:：]([^。]{10,600})")
+_LIST_ITEM = re.compile(r"^[^\d]{2,20}$")
+_GLOSSARY = re.compile(
+    r"[)）]([^()（）、。:：]{2,30})[(（]类[)）]([^()（）、。:：]{2,30})[(（]款[)）]([^()（）、。:：]{2,30})[(（]项[)）][*]*[:：][*]*(?:反映|指)([^。]{4,120})。"
+)
 _STATE_AT = re.compile(r"截[至止]到?(\d{4})年(\d{1,2})月(?:\d{1,2}日|底|末)?")
 _IMPOSSIBLE = re.compile(r"(?<!\d)(?:\d{5,6}年(?=\d{1,2}月)|(?:19|20)\d{2}年(?:1[3-9]|[2-9]\d)月)")
 _LEVEL_TITLE = re.compile(r"(省级|市级|县级|区级|州级)部门预算[^。，]{0,20}表")
@@ -35,7 +41,7 @@ def join_passages(pieces: list[tuple[int | None, int | None, str]]) -> Passages:
     text, starts, places = [], [], []
     length = 0
     for page, line, piece in pieces:
-        form = compare_form(piece)
+        form = compare_form(piece).replace("**", "")
         if form:
             starts.append(length)
             places.append((page, line))
@@ -44,7 +50,13 @@ def join_passages(pieces: list[tuple[int | None, int | None, str]]) -> Passages:
     return Passages("".join(text), tuple(starts), tuple(places))
 
 
-def derive_passage_facts(disclosure: DisclosureNode, passages: Passages) -> Iterator[Fact]:
+def derive_passage_facts(
+    disclosure: DisclosureNode,
+    passages: Passages,
+    told_dates: frozenset[tuple[int | None, int | None]] = frozenset(),
+    function_names: frozenset[str] = frozenset(),
+    economic_names: frozenset[str] = frozenset(),
+) -> Iterator[Fact]:
     """One node for each faulty line, with its place and quote; later lines of a sentence refer to its first."""
     found: list[tuple[int, int, str, str]] = []
     for word in dict.fromkeys(word_list("leftovers")):
@@ -53,7 +65,16 @@ def derive_passage_facts(disclosure: DisclosureNode, passages: Passages) -> Iter
             for m in re.finditer(re.escape(word), passages.text)
         ]
     found += [(m.start(), m.end(), "voidReason", m[0]) for m in _VOID_REASON.finditer(passages.text)]
-    found += [(m.start(), m.end(), "impossibleDate", m[0]) for m in _IMPOSSIBLE.finditer(passages.text)]
+    found += [
+        (m.start(), m.end(), "directionWithoutChange", m[0]) for m in _NO_CHANGE.finditer(passages.text)
+    ]
+    found += [
+        (m.start(), m.end(), "impossibleDate", m[0])
+        for m in _IMPOSSIBLE.finditer(passages.text)
+        if passages.place(m.start()) not in told_dates
+    ]
+    found += list(_glossary(passages, function_names))
+    found += list(_lists_without_money(passages, economic_names))
     found += list(_future_states(disclosure, passages))
     found += list(_foreign_level(disclosure, passages))
     seen: dict[tuple[int | None, int | None, str], str] = {}
@@ -108,3 +129,48 @@ def _foreign_level(disclosure: DisclosureNode, passages: Passages) -> Iterator[t
     for match in _LEVEL_TITLE.finditer(passages.text):
         if name and not any(word in name for word in own[match[1]]):
             yield match.start(), match.end(), "foreignLevel", match[1]
+
+
+def _glossary(passages: Passages, names: frozenset[str]) -> Iterator[tuple[int, int, str, str]]:
+    # The list of terms explains the items of this budget: one that no table holds was left from another.
+    said: dict[str, str] = {}
+    for match in _GLOSSARY.finditer(passages.text):
+        item, meaning = match[3], match[4]
+        if names and item not in names:
+            yield match.start(3), match.end(3), "glossaryUnknown", item
+        if meaning in said and said[meaning] != item:
+            yield match.start(3), match.end(3), "glossaryRepeated", f"{said[meaning]}、{item}"
+        said.setdefault(meaning, item)
+
+
+def _lists_without_money(passages: Passages, names: frozenset[str]) -> Iterator[tuple[int, int, str, str]]:
+    # 主要包括 with every item of the classification: most of them have no money in the table.
+    for match in _LIST.finditer(passages.text):
+        items = [item for item in re.split(r"[、,，]", match[2].removesuffix("等")) if _LIST_ITEM.match(item)]
+        strange = [item for item in items if not any(item in name or name in item for name in names)]
+        if names and len(strange) >= 3:
+            yield match.start(), match.end(1), "itemsWithoutMoney", "、".join(strange)
+
+
+def find_label(passages: Passages, label: str, first: int, last: int) -> int | None:
+    """The line between `first` and `last` on which `label` stands printed alone, None where there is none."""
+    form = compare_form(label)
+    for number, start in enumerate(passages.starts):
+        line = passages.places[number][1]
+        if line is None or not first <= line <= last:
+            continue
+        end = passages.starts[number + 1] if number + 1 < len(passages.starts) else len(passages.text)
+        if passages.text[start:end] == form:
+            return line
+    return None
+
+
+def find_figure(passages: Passages, figure: str, first: int) -> int | None:
+    """The line on which `figure` stands, at or soon after line `first`."""
+    begin = next(
+        (s for s, place in zip(passages.starts, passages.places, strict=True) if place[1] == first), None
+    )
+    if begin is None:
+        return None
+    found = passages.text.find(compare_form(figure), begin, begin + 400)
+    return passages.place(found)[1] if found >= 0 else None

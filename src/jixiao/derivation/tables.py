@@ -79,7 +79,7 @@ def derive_table_facts(tables: tuple[TableNode, ...]) -> Iterator[Fact]:
         yield from _twins(found)
         yield from _across(table, found)
         if any(row.side for row in found) or (
-            table.kind in _OVERVIEWS and not any(row.code for row in found)
+            table.kind in _OVERVIEWS and any(_ORDINAL.match(r.name) for r in found)
         ):
             yield from _overview(found)
         else:

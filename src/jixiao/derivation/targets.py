@@ -19,6 +19,7 @@ from jixiao.derivation.words import (
 from jixiao.text import compare_form
 
 QUANTITATIVE = ("≥", "≤", "=", ">", "<")
+_IMPLAUSIBLE_RATE = 20
 _FIRST_PLAUSIBLE_YEAR, _LAST_PLAUSIBLE_YEAR = 1990, 2100
 
 
@@ -109,6 +110,10 @@ def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
     if not opposed and compare_form(indicator.unit) == "%" and operator in ("≤", "<"):
         if indicator.number == 100 or contains_any(name, "at_least_words"):
             opposed = f"应达到的比率用{operator}"
+    if not opposed and operator in ("≤", "<") and indicator.category2 == "output.quantity":
+        # A number of people to be served or money to be paid out in full is reached, not capped.
+        if contains_any(name, "to_be_served_words") and not contains_any(name, "at_most_words"):
+            opposed = f"应达到的数量用{operator}"
     if not opposed and operator in ("≥", ">") and contains_any(name, "at_most_words"):
         opposed = "名称为上限而用" + operator
     if opposed:
@@ -121,6 +126,8 @@ def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
         if unit in ("%", "‰") and indicator.value and not is_one_of(indicator.value, "void_values"):
             yield Fact(indicator.iri, "unitAgainstValue", f"{indicator.value} 与单位 {indicator.unit}")
         return
+    if unit == "万" and is_cost(indicator):
+        yield Fact(indicator.iri, "incompleteUnit", _printed(indicator))
     if not unit:
         if (
             indicator.operator in QUANTITATIVE
@@ -158,6 +165,14 @@ def _range(indicator: IndicatorNode) -> Iterator[Fact]:
         yield Fact(indicator.iri, "rateOutOfRange", _printed(indicator))
     elif number == 100 and indicator.operator in ("≥", ">"):
         yield Fact(indicator.iri, "rateAboveAll", _printed(indicator))
+    elif number <= _IMPLAUSIBLE_RATE and indicator.operator in ("=", "≥", ">") and _is_sure_rate(indicator):
+        yield Fact(indicator.iri, "implausibleRate", _printed(indicator))
+
+
+def _is_sure_rate(indicator: IndicatorNode) -> bool:
+    return contains_any(indicator.level3, "sure_rate_words") and not contains_any(
+        indicator.level3, "growth_words"
+    )
 
 
 def _placeholders(project: ProjectNode) -> Iterator[Fact]:

@@ -39,6 +39,9 @@ def _stated_numbers(indicator: IndicatorNode) -> Iterator[Fact]:
             yield Fact(indicator.iri, "statedNumber", f"{years[0]}年")
         return
     unit = compare_form(indicator.unit)
+    if unit == "%" and indicator.number != 100 and "全覆盖" in compare_form(indicator.level3):
+        yield Fact(indicator.iri, "statedNumber", "全覆盖")
+        return
     stated = [n for n in numbers_in(compare_form(indicator.level3)) if same_unit(n.unit, unit)]
     if stated and all(n.number != indicator.number for n in stated):
         yield Fact(indicator.iri, "statedNumber", f"{show(stated[0].number)}{stated[0].unit}")
@@ -137,6 +140,9 @@ def _goals(project: ProjectNode, year: int | None) -> Iterator[Fact]:
     pieces = [p for p in re.split(r"[,，;；。]|(?<!\d)\d[、.]", "".join(text.split())) if p]
     if pieces and all(ends_with_any(piece, "reference_endings") for piece in pieces):
         yield Fact(project.iri, "goalOnlyReferences", len(pieces))
+    named = re.findall(r"[(（](20\d\d)年?[)）]", project.name or "")
+    if year is not None and named and int(named[-1]) < year:
+        yield Fact(project.iri, "nameYear", int(named[-1]))
     dates = dates_in(text)
     for date in dates:
         if not date.possible:
@@ -157,6 +163,13 @@ def _dates(indicator: IndicatorNode, year: int | None) -> Iterator[Fact]:
                 yield Fact(indicator.iri, "impossibleDate", date.text)
             elif year is not None and date.year < year and _is_deadline(compare_form(text), date.text):
                 yield Fact(indicator.iri, "deadlineYear", date.year)
+            elif (
+                year is not None
+                and date.year < year
+                and text == compare_form(indicator.level3)
+                and _is_own(text)
+            ):
+                yield Fact(indicator.iri, "pastYear", date.year)
     if (
         year is not None
         and is_year_count(indicator)
@@ -164,6 +177,11 @@ def _dates(indicator: IndicatorNode, year: int | None) -> Iterator[Fact]:
         and indicator.number < year
     ):
         yield Fact(indicator.iri, "deadlineYear", int(indicator.number))
+
+
+def _is_own(text: str) -> bool:
+    # A year inside the title or number of a document says nothing about the promise; nor does a comparison with it.
+    return not any(word in text for word in ("《", "〔", "[", "【", "较", "比", "以来", "至", "-", "—"))
 
 
 def _is_deadline(text: str, date: str) -> bool:

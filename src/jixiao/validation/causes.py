@@ -11,6 +11,9 @@ from jixiao.model.findings import Finding
 _SAME_FOCUS = {
     "weight-total": ("block-required",),
     "code-order": ("row-repeated",),
+    "block-required": ("block-empty",),
+    "block-absent": ("block-empty",),
+    "level-place": (),
     "unit-fits": ("date-as-number", "qualitative-number", "direction"),
     "placeholder-number": ("unit-fits",),
     "deadline-year": ("stated-number", "date-possible"),
@@ -43,6 +46,8 @@ def link_causes(findings: list[Finding], index: Index) -> tuple[Finding, ...]:
             or _costs(finding, findings)
             or _cells(finding, by_place, index)
             or _listed(finding, findings, index)
+            or _told_elsewhere(finding, by_place, index)
+            or _rounding(finding, findings, index)
         )
         linked.append(replace(finding, follows=cause.id) if cause and cause.id != finding.id else finding)
     return tuple(linked)
@@ -101,3 +106,31 @@ def _listed(finding: Finding, findings: list[Finding], index: Index) -> Finding 
         ):
             return other
     return None
+
+
+def _told_elsewhere(
+    finding: Finding, by_place: dict[tuple[str, str], Finding], index: Index
+) -> Finding | None:
+    if finding.rule != "item-missing-here":
+        return None
+    return next(
+        (f for row in index.all(finding.focus, "leftOutRow") if (f := by_place.get(("item-told", row)))), None
+    )
+
+
+def _rounding(finding: Finding, findings: list[Finding], index: Index) -> Finding | None:
+    # The same difference in two columns of a row, or in the same row of two tables, is one rounding.
+    if finding.rule != "rounding":
+        return None
+    name = _row_name(finding, index)
+    for other in findings:
+        if other.id == finding.id:
+            return None
+        if other.rule == "rounding" and other.value_b == finding.value_b and _row_name(other, index) == name:
+            return other
+    return None
+
+
+def _row_name(finding: Finding, index: Index) -> str:
+    row = index.one(finding.focus, "row") or ""
+    return f"{index.one(row, 'rowCode') or ''}{index.one(row, 'rowName') or ''}"

@@ -22,9 +22,10 @@ _CELL_OF_FACT = {
     "value": (
         "voidTarget", "voidUnweightedTarget", "numberInQualitative", "quantityWithoutNumber", "gradeOutsideScale",
         "opposedDirection", "exactBound", "missingUnit", "unitAgainstValue", "placeholderNumber", "rateOutOfRange",
-        "rateAboveAll", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
+        "rateAboveAll", "implausibleRate", "incompleteUnit", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
         "dateAsNumber",
     ),
+    "emptyBlock": ("emptyBlock",),
     "level2": ("misplacedLevel",),
     "level3": ("statedNumber", "repeatsParent", "repeatsProjectName", "impossibleDate", "deadlineYear"),
 }  # fmt: skip
@@ -32,6 +33,7 @@ _CELL = {fact: cell for cell, facts in _CELL_OF_FACT.items() for fact in facts}
 _GOAL_FACTS = frozenset(
     {"repeatedGoalPhrase", "goalEqualsName", "goalOnlyReferences", "goalYear", "impossibleDate"}
 )
+_FIGURE_FACTS = frozenset({"percentWrong", "percentRounding", "shareWrong", "percentWithoutBase"})
 _BUDGET_FACTS = frozenset({"fundingGap"})
 _SEVERITY_ORDER = {"Violation": 0, "Warning": 1, "Info": 2}
 
@@ -123,6 +125,9 @@ def _show(value: str) -> str:
 
 def find_place(index: Index, node: str, cell: str = "") -> dict[str, int | None]:
     """Page, line, table, row and column where a node, or one cell of it, stands printed."""
+    line = index.integer(node, cell + "Line") if cell in ("figure", "emptyBlock") else None
+    if line is not None:
+        return {"line": line}
     places = index.one(node, "cellPlaces") if cell else None
     if places:
         found = json.loads(places).get(cell)
@@ -180,6 +185,8 @@ def _finding(
         cell = "goal"
     else:
         cell = "budget" if rule.path in _BUDGET_FACTS else _CELL.get(rule.path, "")
+    if rule.path in _FIGURE_FACTS:
+        cell = "figure"
     place = find_place(index, result.focus, cell)
     printed = focus.printed()
     if cell == "goal":

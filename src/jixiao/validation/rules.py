@@ -99,7 +99,7 @@ def _rule(
         message_en=says("message", "en"),
         value_a=local(one("valueAFrom")),
         value_b=local(one("valueBFrom")),
-        cause=one("findingCause") or "document",
+        cause=one("ruleCause") or "document",
         why=one(_COMMENT),
         file=file,
         targets=tuple(sorted(local(target) for target in owners.get(shape, ()))),
