@@ -23,6 +23,7 @@ from jixiao.text import compare_form
 _LONGEST_LABEL = 10
 _EXECUTION = re.compile(r"执行率(?:分值|权重)?[（(]?\d*分?[)）]?|执行率分值?权?重?")
 _AMOUNT = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(万元|元|亿元|万)?")
+_POINTS = re.compile(r"[（(]?(\d{1,3})分?[)）]")
 _PERIOD = re.compile(r"[（(]\d{4}年?.{0,14}[）)]")
 
 
@@ -64,7 +65,7 @@ def read_fields(tokens: tuple[Token, ...], entity: bool) -> tuple[Field, ...]:
     index = 0
     while index < len(tokens):
         found = match_label(tokens, index, entity)
-        if found is not None and _in_goal(current) and not _ends_goal(tokens, index, found):
+        if found is not None and loose and _in_goal(current) and not _ends_goal(tokens, index, found):
             found = None
         if found is None:
             loose.append(tokens[index])
@@ -79,7 +80,14 @@ def read_fields(tokens: tuple[Token, ...], entity: bool) -> tuple[Field, ...]:
         index += length
     if current or loose:
         fields.append(Field(*(current or ("", "", ())), tuple(loose)))
-    return tuple(fields)
+    return tuple(_read_column_head(item) for item in fields)
+
+
+def _read_column_head(item: Field) -> Field:
+    """A label that names money and heads a column too (年初预算数): a head where no amount follows it."""
+    if item.role == "fund" and money_head(item.label) and not _leading_numbers(item.values):
+        return Field("head", item.label, item.tokens, item.values)
+    return item
 
 
 def _in_goal(current: tuple[str, str, tuple[Token, ...]] | None) -> bool:
@@ -137,8 +145,10 @@ def match_label(tokens: tuple[Token, ...], index: int, entity: bool) -> tuple[st
 
 
 def _is_two_cells(tokens: tuple[Token, ...], entity: bool) -> bool:
-    """Whether a joined label is a label and something else that happens to read as one (总额 10 …)."""
-    return any(parse_number(token.text) is not None and len(token.text) > 2 for token in tokens)
+    """Whether a joined label is a label and something else that happens to read as one (（10） 其他资金)."""
+    return bool(_POINTS.fullmatch(compare_form(tokens[0].text))) or any(
+        parse_number(token.text) is not None and len(token.text) > 2 for token in tokens
+    )
 
 
 def read_money(fields: tuple[Field, ...]) -> tuple[Money, ...]:
@@ -182,25 +192,27 @@ def money_rest(item: Field) -> tuple[Token, ...]:
 
 
 def find_unit(fields: tuple[Field, ...]) -> str | None:
-    """The money unit that the labels of the head state, or None."""
+    """The money unit that the labels of the head state, or a piece of one that stands alone ((万元)), or None."""
     for item in fields:
         if item.role in ("money", "fund", "side", "head"):
             unit = money_unit(item.label)
             if unit:
                 return unit
-    return None
+    loose = (token.text for item in fields for token in (*item.tokens, *item.values))
+    return next((unit for text in loose if len(text) <= 9 and (unit := money_unit(text))), None)
 
 
 def find_execution_weight(fields: tuple[Field, ...]) -> str | None:
     """The points set aside for the execution rate (执行率分值（10） → "10"), or None."""
     for item in fields:
-        if item.role == "execution":
-            points = declared_points(item.label)
-            if points:
-                return points
-            for token in item.values[:1]:
-                return parse_number(token.text.strip("（）()分"))
-    return None
+        points = declared_points(item.label) if item.role == "execution" else None
+        if points:
+            return points
+    tokens = [token for item in fields for token in (*item.tokens, *item.values)]
+    if not any(compare_form(token.text).startswith("执行率") for token in tokens):
+        return None
+    found = (_POINTS.fullmatch(compare_form(token.text)) for token in tokens)
+    return next((match.group(1) for match in found if match), None)
 
 
 def is_whole_label(label: str) -> bool:

@@ -17,6 +17,7 @@ from jixiao.extraction.form_heads import (
     read_money,
 )
 from jixiao.extraction.form_sections import FormSection, find_sections, name_in_title
+from jixiao.extraction.head_weave import settle_overruns, unweave_head
 from jixiao.extraction.indicators import build_indicator, is_void_row
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows
@@ -96,7 +97,7 @@ def _build_project(
     section: FormSection, body: tuple[Token, ...], reading: Reading, account: _Account
 ) -> Project | None:
     head = section.tokens[section.head_start : section.head_end]
-    fields = read_fields(head, section.entity)
+    fields = settle_overruns(read_fields(unweave_head(head, section.entity), section.entity))
     columns = tuple(role for role in section.columns if role not in ("level1", "level2", "levels", "ordinal"))
     rows, empty = gather_rows(reading.spans, columns)
     indicators = tuple(
@@ -172,8 +173,6 @@ def _assemble(
     inferred: Inferred = {}
     if name and not named and not section.entity:
         inferred["name"] = {"value": name, "reason": "表内无项目名称，取自标题 taken from the title"}
-    if empty:
-        attributes["空白指标"] = "；".join(empty)
     if goals.unsplit:
         inferred["goals"] = {
             "value": "",
@@ -189,6 +188,7 @@ def _assemble(
         funds=funds,
         goals=tuple(text for text, _ in goals.items),
         indicators=indicators,
+        empty_levels=empty,
         execution_weight=find_execution_weight(fields),
         layout="entity lines" if section.entity else "form lines",
         results=results,
@@ -271,8 +271,8 @@ def _account_for(
     blank = "" if used else "blank template"
     for index in section.title_lines:
         account.ignored[index] = blank or "form title"
-    for index, line in enumerate(section.lines):
-        if is_page_mark(line.text):
+    for index, printed in enumerate(section.lines):
+        if is_page_mark(printed.text):
             account.ignored[index] = "page number"
     for token in tokens[section.head_end : section.body_start]:
         account.ignored.setdefault(token.line, blank or "table head")

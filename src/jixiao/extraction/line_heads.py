@@ -32,19 +32,23 @@ def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...
     The head's cells follow one another, each cut over any number of tokens; pieces of it that the stream has put
     on lines of their own above or below are taken in.
     """
+    best: tuple[tuple[int, bool], int, int, tuple[str, ...]] | None = None
     for start, token in enumerate(tokens):
+        if best is not None and start >= best[2]:
+            break
         if not (token.text.startswith(("一", "二", "三", "指标", "绩效")) or column_role(token.text)):
             continue
         end, roles = _read_table_head(tokens, start)
-        if (
-            "level3" in roles
-            and ("level2" in roles or "level1" in roles or "levels" in roles)
-            and len(roles) >= 3
-        ):
-            if _LIST_ROLES & set(roles):
-                return None
-            return _extend_head(tokens, start, end, roles)
-    return None
+        if "level3" in roles and len(roles) >= 2:
+            levels = [_ORDER.index(role) for role in roles if role in _ORDER[:3]]
+            worth = (len(roles), levels == sorted(levels))
+            if best is None or worth > best[0]:
+                best = (worth, start, end, roles)
+    if best is None or _LIST_ROLES & set(best[3]):
+        return None
+    start, end, roles = _extend_head(tokens, *best[1:])
+    named = {"level1", "level2", "levels"} & set(roles)
+    return (start, end, roles) if named and len(roles) >= 3 else None
 
 
 def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[str, ...]]:
@@ -79,18 +83,17 @@ def _extend_head(
         _ORDER.index(role) for role in roles if role in _ORDER[:3] or role in ("weight", "score", "value")
     ]
     apart = kinds != sorted(kinds)
-    while start > 0:
-        line = [token for token in tokens[:start] if token.line == tokens[start - 1].line]
+    above = start
+    while above > 0:
+        line = [token for token in tokens[:above] if token.line == tokens[above - 1].line]
         pieces = [_piece_role(token.text, at_end=False) for token in line]
-        if (
-            tokens[start].line - line[0].line > 2
-            or any(piece is None for piece in pieces)
-            or "side" in pieces
-        ):
+        if tokens[above].line - line[0].line > 2 or any(piece is None for piece in pieces):
             break
-        found |= {piece for piece in pieces if piece}
-        start -= len(line)
-        apart = True
+        above -= len(line)
+        if any(pieces):
+            found |= {piece for piece in pieces if piece}
+            start = above
+            apart = True
     while end < len(tokens):
         same_line = end > 0 and tokens[end].line == tokens[end - 1].line
         line = [token for token in tokens[end:] if token.line == tokens[end].line]

@@ -87,7 +87,8 @@ def gather_rows(
             texts["level2"] = second.text
             used.append(second.span)
         out.append(IndicatorRow(texts, tuple(sorted(used)), _infer_level1(first, second, first_levels)))
-    empty = tuple(label.text for label in labels if not label.rows)
+    filled = {(label.depth, label.text) for label in labels if label.rows}
+    empty = tuple(label.text for label in labels if (label.depth, label.text) not in filled)
     return tuple(out), empty
 
 
