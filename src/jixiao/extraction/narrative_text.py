@@ -63,7 +63,7 @@ def read_paragraphs(flow: Flow, taken: frozenset[int]) -> tuple[Paragraph, ...]:
     A line goes on with the one before it when that one fills the width of the page or stops in mid-sentence, and
     it does not start with a list mark.
     """
-    full = _full_width(flow, taken)
+    margin = _find_margin(flow, taken)
     groups: list[list[Line]] = []
     open_group = False
     for block in flow.blocks:
@@ -75,7 +75,7 @@ def read_paragraphs(flow: Flow, taken: frozenset[int]) -> tuple[Paragraph, ...]:
         if block.key in taken:
             open_group = False
             continue
-        if open_group and _goes_on(groups[-1], block, full):
+        if open_group and _goes_on(groups[-1], block, margin):
             groups[-1].append(block)
         else:
             groups.append([block])
@@ -87,27 +87,43 @@ def _clean(text: str) -> str:
     return _SPACES.sub("", nfc(text)).replace("**", "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Margin:
+    """What a full line looks like: its right edge where lines have boxes, else its width in half-width characters."""
+
+    edge: float
+    width: float
+
+    def fills(self, line: Line) -> bool:
+        """Whether a line reaches the right margin."""
+        if line.place.box is not None and self.edge:
+            _, top, x1, bottom = line.place.box
+            return x1 >= self.edge - 2.2 * (bottom - top)
+        return _width(line.text) >= self.width
+
+
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text.strip())
 
 
-def _full_width(flow: Flow, taken: frozenset[int]) -> float:
-    widths = sorted(
-        _width(block.text)
-        for block in flow.blocks
-        if isinstance(block, Line) and block.key not in taken and block.text.strip()
+def _find_margin(flow: Flow, taken: frozenset[int]) -> _Margin:
+    lines = [b for b in flow.blocks if isinstance(b, Line) and b.key not in taken and b.text.strip()]
+    widths = sorted(_width(line.text) for line in lines)
+    edges = sorted(line.place.box[2] for line in lines if line.place.box is not None)
+    return _Margin(
+        edge=edges[int(0.9 * (len(edges) - 1))] if edges else 0.0,
+        width=_FULL * widths[int(0.9 * (len(widths) - 1))] if widths else 0.0,
     )
-    return _FULL * widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
 
 
-def _goes_on(group: list[Line], line: Line, full: float) -> bool:
+def _goes_on(group: list[Line], line: Line, margin: _Margin) -> bool:
     last = group[-1]
     text = _clean(last.text)
     if line.style == "heading" or last.style == "heading" or _MARKER.match(line.text.strip()):
         return False
     if text[-1] in _TERMINAL or (last.text.lstrip().startswith("#")):
         return False
-    if _width(last.text) >= full:
+    if margin.fills(last):
         return True
     whole = "".join(_clean(part.text) for part in group)
     if _is_cut(whole):

@@ -59,6 +59,12 @@ def read_paragraph(paragraph: Paragraph, office: str | None = None) -> Paragraph
     return reader.finish()
 
 
+def _against_end(pattern: re.Pattern[str], before: str) -> bool:
+    """Whether a text ends in words of comparison (比上年), the direction left out."""
+    found = last_match(pattern, before)
+    return found is not None and found.end() == len(before)
+
+
 class _Reader:
     """Reads a paragraph sentence by sentence, token by token; the statement before is what a change belongs to."""
 
@@ -135,7 +141,14 @@ class _Reader:
         if word is not None:
             self._read_change(found, before, word, number, unit)
             return
-        subject, length = read_subject(before, self.office, self.last_count)
+        if _against_end(self.words.against, before) and self.current is not None:
+            self._read_change(found, before, None, number, unit)
+            return
+        subject, length = read_subject(
+            before, self.text[: self.cursor], self.paragraph.section, self.office, self.last_count
+        )
+        if re.search(r"[；;]", before):
+            self.head = None
         listed = bool(re.match(r"、", before)) if self.current is not None else False
         if self.current is not None and listed and self.current is not self.head:
             self.current.listed = True
@@ -172,6 +185,8 @@ class _Reader:
         """The statement that a change belongs to: the one before, the list's head, or one of its own."""
         against = self._against(before[:word_start])
         lead_end = against.start() if against else word_start
+        if against and against.end() < word_start and before[against.end()] in "，,":
+            lead_end = word_start
         clause_start = max((m.end() for m in _CLAUSE.finditer(before, 0, lead_end)), default=0)
         label = clean_label(before[clause_start:lead_end], self.office)
         if len(label) >= 2 and not self.words.generic.search(label) and not self._same_subject(label):
@@ -194,16 +209,17 @@ class _Reader:
         return self.current is not None and not self.current.moved and self.current.subject["name"] == label
 
     def _read_change(
-        self, found: re.Match[str], before: str, word: re.Match[str], number: str, unit: str
+        self, found: re.Match[str], before: str, word: re.Match[str] | None, number: str, unit: str
     ) -> None:
-        target = self._choose_target(before, word.start())
-        against = self._against(before[: word.start()])
+        at = word.start() if word else len(before)
+        target = self._choose_target(before, at)
+        against = self._against(before[:at])
         if target.change is not None and target.moved:
             target = Draft(dict(target.subject), self.cursor, found.end())
             self._add(target)
         target.change = number
         target.unit = target.unit or unit
-        target.direction = self.words.directions.get(word.group())
+        target.direction = self.words.directions.get(word.group()) if word else None
         target.moved = True
         if against:
             target.against = against.group()
@@ -222,7 +238,7 @@ class _Reader:
         if word is not None and self.current is not None:
             target = self.target or self.current
             target.percent = number
-            if not target.moved:
+            if target.direction is None:
                 target.direction = self.words.directions.get(word.group())
                 target.moved = True
                 against = self._against(before)
@@ -253,7 +269,7 @@ class _Reader:
         before = self.text[self.cursor : found.start()]
         clause_start = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
         label = clean_label(before[clause_start:], self.office)
-        if len(label) < 2:
+        if len(label) < 2 or re.match(r"[较的明显幅]", self.text[found.end() :]):
             return
         word = self.words.direction.search(found.group())
         against = self.words.against.match(found.group())
@@ -296,7 +312,7 @@ class _Reader:
         label = clean_label(clause, self.office)
         owned = last_match(_OWNED, label)
         label = label[owned.end() :] if owned else self.words.count_verbs.sub("", label)
-        label = re.sub(r"[的共]+$", "", label).strip("（(")
+        label = re.sub(r"(?:的|共有|共计|共|有|设有|设|为|达)+$", "", label).strip("（(")
         post = _POST.match(self.text[found.end() :])
         what = (post.group() if post else "") or label
         if not what:

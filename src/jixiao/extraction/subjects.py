@@ -17,6 +17,10 @@ _PATH = re.compile(
 _NAME_CODE = re.compile(
     r"^(?P<name>[^\d].*?)[（(](?P<code>\d{3}(?:\d{2}){0,3})(?:类|款|项)?[)）](?P<rest>.*)$"
 )
+_CODE_NAME_END = re.compile(r"(\d{7}|\d{5}|\d{3})([\u4e00-\u9fff][\u4e00-\u9fff（）()]*)$")
+_SECTION_NOISE = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、．.])|^关于|(?:安排|预算|支出|占有使用)?(?:情况)?(?:的)?(?:总体)?说明[。：:]?$|情况[。：:]?$"
+)
 _DELIMITERS = "，,；;：:。"
 _YEAR_OR_ORG = re.compile(
     r"^.{2,40}?(?:局|委员会|委|办公室|办|厅|院|中心|部|会|校|所|政府|队|站|处|单位|部门)(?:各单位)?(?=20\d\d年)"
@@ -34,32 +38,43 @@ def find_path(text: str) -> Subject | None:
     return {"code": code, "name": names[-1], "path": "/".join(names)}
 
 
-def read_subject(before: str, office: str | None, last_count: str | None) -> tuple[Subject, int]:
+def read_subject(
+    before: str, earlier: str, section: str | None, office: str | None, last_count: str | None
+) -> tuple[Subject, int]:
     """The subject of an amount, from the text between the amount before and this one.
 
-    `office` is the publisher's name, which is no part of a label; `last_count` names what was counted just before, for
-    a label that says only 价值. Returns the subject and how many characters of `before` belong to it.
+    `earlier` is the paragraph before that text: a classification printed there carries over to a label that says only
+    which figure it is (年初预算, 支出决算), which is kept as "measure". `office` is the publisher's name, which is no
+    part of a label; `last_count` names what was counted just before, for a label that says only 价值. An amount without
+    any label takes the heading of its `section`, and says so in "from". Returns the subject and how many characters of
+    `before` belong to it.
     """
     words = load_wording()
     clause_start = max((before.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
     path = find_path(before)
     clause = before[clause_start:]
-    if path is not None and (
-        _is_generic(clause, office) or "项）" in clause or "款）" in clause or "项)" in clause
-    ):
-        return path, len(before) - _path_start(before)
     label = clean_label(clause, office)
-    if not label or words.generic.search(label):
+    generic = not label or bool(words.generic.search(label))
+    if path is not None and (generic or re.search(r"[款项][)）]", clause)):
+        return _measured(path, label), len(before) - _path_start(before)
+    if label and words.measures.search(label) and (path := find_path(earlier)):
+        return _measured(path, label), len(before) - clause_start
+    if generic:
         wider = before[: max(clause_start - 1, 0)]
         wider_start = max((wider.rfind(mark) for mark in _DELIMITERS), default=-1) + 1
         outer = clean_label(wider[wider_start:], office)
+        if outer and (coded := _CODE_NAME_END.search(outer)):
+            subject: Subject = {"code": coded.group(1), "name": coded.group(2), "path": None}
+            return _measured(subject, label), len(before) - wider_start
         if outer and label:
             return {"code": None, "name": label, "path": f"{outer}/{label}"}, len(before) - wider_start
         if label and last_count:
             return {"code": None, "name": label, "path": f"{last_count}/{label}"}, len(before) - clause_start
-        label = label or outer
-        clause_start = wider_start if outer and not clean_label(clause, office) else clause_start
-    found = _NAME_CODE.match(label) if label else None
+        if outer:
+            label, clause_start = outer, wider_start
+    if not label:
+        return _subject_of_section(section), len(before) - clause_start
+    found = _NAME_CODE.match(label)
     if found:
         return {"code": found.group("code"), "name": found.group("name"), "path": None}, len(
             before
@@ -68,14 +83,23 @@ def read_subject(before: str, office: str | None, last_count: str | None) -> tup
     return {"code": code, "name": name or None, "path": None}, len(before) - clause_start
 
 
+def _measured(subject: Subject, label: str) -> Subject:
+    """A subject with the word that says which of its figures is meant, where one is printed."""
+    if label and load_wording().measures.search(label):
+        return {**subject, "measure": label}
+    return subject
+
+
+def _subject_of_section(section: str | None) -> Subject:
+    heading = (section or "").rpartition("/")[2]
+    while (shorter := _SECTION_NOISE.sub("", heading)) != heading:
+        heading = shorter
+    return {"code": None, "name": heading or None, "path": None, **({"from": "section"} if heading else {})}
+
+
 def _path_start(before: str) -> int:
     found = last_match(_PATH, before)
     return found.start() if found else 0
-
-
-def _is_generic(clause: str, office: str | None) -> bool:
-    label = clean_label(clause, office)
-    return not label or bool(load_wording().generic.search(label))
 
 
 def clean_label(text: str, office: str | None = None) -> str:

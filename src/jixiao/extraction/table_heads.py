@@ -17,6 +17,7 @@ from jixiao.text import compare_form, parse_decimal
 
 _NUMBERING = re.compile(r"\*+|[A-Z]|[甲乙丙丁]|\(?\d{1,2}\)?|\d{1,2}=[\d+\-()]+|栏次|行次|—+|-+")
 _STRUCTURE = ("class", "section", "item")
+_STARTERS = ("name", "code", "order", *_STRUCTURE)
 _LABEL_ROLES = ("code", "name", "unit", *_STRUCTURE)
 
 
@@ -152,16 +153,26 @@ def _name_something(columns: list[Column], body: list[list[str]]) -> list[Column
 
 
 def _split_blocks(columns: list[Column]) -> list[Column]:
+    """Blocks side by side: a new one starts where, after amounts, columns with names begin again."""
     block = 0
     seen_amount = False
     out = []
-    for column in columns:
-        if column.role == "name" and seen_amount:
+    for i, column in enumerate(columns):
+        if seen_amount and column.role in _STARTERS and _names_follow(columns, i):
             block += 1
             seen_amount = False
         seen_amount = seen_amount or column.role == AMOUNT
         out.append(replace(column, block=block))
     return out
+
+
+def _names_follow(columns: list[Column], start: int) -> bool:
+    for column in columns[start:]:
+        if column.role == AMOUNT:
+            return False
+        if column.role == "name":
+            return True
+    return False
 
 
 def make_labels_unique(columns: list[Column]) -> list[Column]:

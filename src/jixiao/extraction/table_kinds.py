@@ -144,7 +144,7 @@ def column_role(label: str) -> str | None:
     bare = re.sub(r"\(.*\)$", "", key)
     if found := roles.get(key) or roles.get(bare):
         return found
-    if bare in _words("columns", "heads"):
+    if bare in _words("columns", "heads") or bare.startswith("其中"):
         return None
     return (
         next((role for role, pattern in _endings() if pattern.search(bare)), None) if len(bare) < 30 else None

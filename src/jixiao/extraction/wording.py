@@ -25,6 +25,7 @@ class Wording:
     label_leads: re.Pattern[str]
     label_tails: re.Pattern[str]
     generic: re.Pattern[str]
+    measures: re.Pattern[str]
     threshold_after: re.Pattern[str]
     threshold_before: re.Pattern[str]
     count_verbs: re.Pattern[str]
@@ -43,10 +44,10 @@ def load_wording() -> Wording:
     units = sorted(map(re.escape, data["counts"]["units"]), key=len, reverse=True)
     dimensions = "|".join(data["counts"]["dimensions"])
     return Wording(
-        money=re.compile(rf"({NUMBER})(万元|亿元|元)"),
+        money=re.compile(rf"({NUMBER})为?(万元|亿元|元)"),
         percent=re.compile(rf"({NUMBER})(?:%|％|个百分点)"),
         count=re.compile(
-            rf"(?<![\d.\-—~～至到])({NUMBER})({'|'.join(units)})(?![份度])|([一二三四五六七八九十]+)(个)(?={dimensions})"
+            rf"(?<![\d.\-—~～至到])({NUMBER})({'|'.join(units)})(?![份度目钟元]|个百分点)|([一二三四五六七八九十]+)(个)(?={dimensions})"
         ),
         direction=re.compile(f"({'|'.join(open_words)})|({'|'.join(closed)})(?![率幅])"),
         unchanged=_any(data["unchanged"]["words"]),
@@ -55,6 +56,7 @@ def load_wording() -> Wording:
         label_leads=_any(data["labels"]["leads"]),
         label_tails=_any(data["labels"]["tails"]),
         generic=_any(data["labels"]["generic"]),
+        measures=_any(data["labels"]["measures"]),
         threshold_after=_any(data["threshold"]["after"]),
         threshold_before=_any(data["threshold"]["before"]),
         count_verbs=re.compile("^(?:" + "|".join(data["counts"]["verbs"]) + ")+"),
