@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import util
+from itertools import pairwise
 from typing import Any
 
 from jixiao.errors import DamagedSource, SourceTooLarge, UnsupportedSource
@@ -105,7 +106,7 @@ def read_scanned_page(image: Image, *, number: int = 1, dpi: float = _DPI, where
             grey = ocr_image.rotate(grey, ocr_image.skew_of(grey))
             marks = _recognise(grey)
     lattice = ocr_image.find_lattice(grey, dpi)
-    marks = [piece for mark in marks for piece in _split_at_lines(mark, lattice.vertical)]
+    marks = [piece for mark in marks for piece in _split_at_lines(grey, mark, lattice.vertical)]
     marks.extend(_second_pass(grey, marks, lattice.cells, dpi))
     marks = _fix_signs(grey, marks, lattice.cells, dpi)
     return _as_part(grey, marks, lattice, number, dpi)
@@ -232,19 +233,44 @@ def _is_doubtful(marks: list[_Mark], grey: Image) -> bool:
 
 
 def _best_turn(grey: Image) -> int:
-    """How many quarter turns clockwise put the page upright: the turn under which its longest lines read best."""
+    """How many quarter turns clockwise put the page upright.
+
+    The shape of the lines found on a smaller page tells a quarter turn, reading the longest of them both
+    ways tells which.
+    """
     from jixiao.readers import ocr_image
 
-    small = ocr_image.shrink(grey, 2_500_000)
-    scores: list[tuple[float, int]] = []
-    for quarter in range(4):
-        marks = _recognise(ocr_image.turn(small, quarter))
-        wide = sorted(marks, key=lambda mark: mark.box[0] - mark.box[2])[:12]
-        scores.append((sum(m.score * len(m.text) for m in wide if m.score > 0.6), -quarter))
-    return -max(scores)[1]
+    small = ocr_image.shrink(grey, 1_500_000)
+    boxes = _detect(small)
+    tall = sum(b[3] - b[1] > 1.5 * (b[2] - b[0]) for b in boxes)
+    quarter = 0
+    if 2 * tall > len(boxes):
+        quarter = 1
+        small = ocr_image.turn(small, 1)
+        boxes = _detect(small)
+    scores = [0.0, 0.0]
+    factor = grey.shape[0] / small.shape[0] if not quarter else grey.shape[1] / small.shape[0]
+    whole = ocr_image.turn(grey, quarter)
+    for box in sorted(boxes, key=lambda b: (b[0] - b[2], b))[:8]:
+        x0, y0, x1, y1 = (int(value * factor) for value in box)
+        line = whole[max(0, y0) : y1, max(0, x0) : x1]
+        for half in (0, 1):
+            turned = ocr_image.turn(line, 2 * half)
+            text, score = _read_line(turned, (0, 0, turned.shape[1], turned.shape[0]))
+            scores[half] += score * min(len(text), 20)
+    return (quarter + 2 * (scores[1] > scores[0])) % 4
 
 
-def _split_at_lines(mark: _Mark, vertical: tuple[PixelBox, ...]) -> list[_Mark]:
+def _detect(grey: Image) -> list[tuple[float, float, float, float]]:
+    from jixiao.readers.ocr_image import to_colour
+
+    result = _engine()(
+        to_colour(grey), use_det=True, use_rec=False, return_word_box=False, return_single_char_box=False
+    )
+    return [] if result.boxes is None else [_bounds(quad) for quad in result.boxes]
+
+
+def _split_at_lines(grey: Image, mark: _Mark, vertical: tuple[PixelBox, ...]) -> list[_Mark]:
     """A mark that runs over an upright ruled line is parted there, by the middles of its characters."""
     x0, y0, x1, y1 = mark.box
     middle = (y0 + y1) / 2
@@ -258,11 +284,38 @@ def _split_at_lines(mark: _Mark, vertical: tuple[PixelBox, ...]) -> list[_Mark]:
     characters = mark.characters or tuple(
         (text, mark.score, (x0 + i * step, y0, x0 + (i + 1) * step, y1)) for i, text in enumerate(mark.text)
     )
+    edges = [x0 - 2, *cuts, x1 + 2]
+    pieces = [_read_line(grey, (int(a) + 3, int(y0), int(b) - 3, int(y1)))[0] for a, b in pairwise(edges)]
     groups: dict[int, list[_Character]] = {}
-    for character in characters:
+    agreed = "".join(pieces) == "".join(c[0] for c in characters)
+    # Where a character of a narrow column stands is reckoned only: reading each side alone settles it.
+    sides = [side for side, piece in enumerate(pieces) for _ in piece] if agreed else []
+    for index, character in enumerate(characters):
         centre = (character[2][0] + character[2][2]) / 2
-        groups.setdefault(sum(cut <= centre for cut in cuts), []).append(character)
-    return [_join_characters(group, y0, y1) for _, group in sorted(groups.items())]
+        side = sides[index] if index < len(sides) else sum(cut <= centre for cut in cuts)
+        groups.setdefault(side, []).append(character)
+    marks = []
+    for side, group in sorted(groups.items()):
+        joined = _join_characters(group, y0, y1)
+        box = (max(joined.box[0], edges[side]), y0, min(joined.box[2], edges[side + 1]), y1)
+        if box[2] <= box[0]:
+            box = (edges[side] + 1, y0, edges[side + 1] - 1, y1)
+        marks.append(replace(joined, box=box, score=joined.score if agreed else min(joined.score, 0.6)))
+    return marks
+
+
+def _read_line(grey: Image, box: PixelBox) -> tuple[str, float]:
+    """The text of one line without white space, and its score, read without detection."""
+    from jixiao.readers import ocr_image
+
+    image = ocr_image.to_colour(ocr_image.crop(grey, box, 20))
+    # The engine remembers its options from call to call: each call names all of them.
+    result = _engine()(
+        image, use_det=False, use_rec=True, return_word_box=False, return_single_char_box=False
+    )
+    if not result.txts:
+        return "", 0.0
+    return "".join("".join(result.txts).split()), float(result.scores[0])
 
 
 def _second_pass(grey: Image, marks: list[_Mark], cells: tuple[PixelBox, ...], dpi: float) -> list[_Mark]:
@@ -277,13 +330,7 @@ def _second_pass(grey: Image, marks: list[_Mark], cells: tuple[PixelBox, ...], d
             continue
         margin = 5
         around = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
-        image = ocr_image.to_colour(ocr_image.crop(grey, around, 20))
-        # The engine remembers its options from call to call: each call names all of them.
-        result = _engine()(
-            image, use_det=False, use_rec=True, return_word_box=False, return_single_char_box=False
-        )
-        text = "".join("".join(result.txts or ()).split())
-        score = float(result.scores[0]) if result.txts and result.scores else 0.0
+        text, score = _read_line(grey, around)
         sign = ocr_image.sign_by_shape(grey, box)
         if sign and text not in _SIGNS and len(text) <= 1:
             found.append(_Mark(sign, box, 0.6, frozenset({"ocr", "second_pass", "vocab_fixed"}), raw=text))

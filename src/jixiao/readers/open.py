@@ -13,6 +13,7 @@ from jixiao.readers.doc import CONVERTED, convert_office, lost_tables
 from jixiao.readers.docx import read_docx
 from jixiao.readers.html import read_html, unpack_mhtml
 from jixiao.readers.limits import Limits, Meter
+from jixiao.readers.ocr import read_image
 from jixiao.readers.ods import read_ods
 from jixiao.readers.sniff import sniff_format
 from jixiao.readers.sources import find_sources
@@ -119,6 +120,9 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
         return build_document(
             path, data, "html", parts, pages=sum(p.kind == "page" for p in parts) or None, notes=notes
         )
+    if kind == "image":
+        parts = read_image(data, where, limits, meter)
+        return build_document(path, data, kind, parts, pages=len(parts), notes=("read by OCR",))
     raise UnsupportedSource(
         f"不支持的格式 {kind} no reader for {kind}",
         where=where,
