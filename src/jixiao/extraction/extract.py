@@ -9,7 +9,7 @@ from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_form_grids
 from jixiao.extraction.head import recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
-from jixiao.extraction.list_tables import recognise_damaged_lists, recognise_list_tables
+from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Document, Flow
@@ -19,10 +19,10 @@ from jixiao.text import compare_form
 Recogniser = Callable[[Flow, frozenset[int]], Recognition]
 
 # Performance tables come first: their labels are the surest, and what they leave is money and prose. Exact grids go
-# before ragged ones, since there a cell's column is known and need not be told from its text; grids that only look
-# exact go first of all.
+# before ragged ones, since there a cell's column is known and need not be told from its text; grids that know no
+# merged cells, or only look exact, go first of all.
 RECOGNISERS: tuple[Recogniser, ...] = (
-    recognise_damaged_lists,
+    recognise_flat_lists,
     recognise_form_grids,
     recognise_list_tables,
     recognise_line_forms,

@@ -25,18 +25,19 @@ def recognise_list_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
     their own, or with the same head printed again, continue it when their rows read as its rows do. Cells of
     ragged grids are given to columns by what they are; of exact grids by where they stand.
     """
-    return _recognise(flow, taken, damaged_only=False)
+    return _recognise(flow, taken, flat_only=False)
 
 
-def recognise_damaged_lists(flow: Flow, taken: frozenset[int]) -> Recognition:
-    """The projects of list tables whose grid looks exact although its cells stand in the wrong columns.
+def recognise_flat_lists(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The projects of list tables whose grid knows nothing of merged cells, or looks exact and is damaged.
 
-    A text form may keep its delimiters and still lose columns; such a table must not be read by column.
+    A delimited text prints a merged cell once and leaves the rest empty; it may also keep its delimiters and lose
+    columns. Such a table must not be read cell by cell.
     """
-    return _recognise(flow, taken, damaged_only=True)
+    return _recognise(flow, taken, flat_only=True)
 
 
-def _recognise(flow: Flow, taken: frozenset[int], *, damaged_only: bool) -> Recognition:
+def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recognition:
     out = Recognition()
     index = 0
     blocks = flow.blocks
@@ -53,7 +54,7 @@ def _recognise(flow: Flow, taken: frozenset[int], *, damaged_only: bool) -> Reco
         head, _, start = found
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
         table_rows = settle_rows(table_rows, head)
-        if damaged_only and any(row.exact for row in table_rows):
+        if flat_only and any(row.exact for row in table_rows) and _has_merged_cells(blocks[index:end]):
             index += 1
             continue
         aligned = align_rows(table_rows, head)
@@ -67,6 +68,10 @@ def _recognise(flow: Flow, taken: frozenset[int], *, damaged_only: bool) -> Reco
         else:
             index += 1
     return out
+
+
+def _has_merged_cells(blocks: Sequence[Block]) -> bool:
+    return any(cell.row_span > 1 for block in blocks if isinstance(block, Grid) for cell in block.cells)
 
 
 def _is_taken(grid: Grid, taken: frozenset[int]) -> bool:
