@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -92,7 +93,7 @@ def link_across(documents: Iterable[Names]) -> Iterator[Link]:
             blocks[names.region, organisation_key(name)].append((names, iri, name))
     pairs: set[tuple[str, str]] = set()
     for (region, key), members in sorted(blocks.items(), key=lambda item: (item[0][0] or "", item[0][1])):
-        for (one, first, first_name), (other, second, second_name) in zip(members, members[1:], strict=False):
+        for (one, first, first_name), (other, second, second_name) in pairwise(members):
             if first == second:
                 continue
             same_document = one.disclosure == other.disclosure

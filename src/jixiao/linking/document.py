@@ -17,7 +17,7 @@ def link_document(extraction: Extraction) -> Iterator[Link]:
     """Links of one disclosure: its region (GB/T 2260), its functional classes to parent and COFOG, its units to QUDT."""
     yield from _link_region(extraction)
     codes = {row.code for table in extraction.tables for row in table.rows if row.code}
-    codes |= {s.subject["code"] for s in extraction.statements if s.subject.get("code")}
+    codes |= {code for s in extraction.statements if (code := s.subject.get("code"))}
     for code in sorted(codes):
         yield from _link_function(code)
     units = {

@@ -115,7 +115,7 @@ def summarise(
         )
     names = describe_checks()
     checks = sorted({check for check, _ in counts})
-    by_check = [
+    by_check: list[dict[str, Any]] = [
         {
             "check": check,
             "name_zh": names.get(check, ("", ""))[0],

@@ -1,4 +1,4 @@
-"""The ontology and code lists as one named graph, so that questions can ask for labels and parents."""
+"""The ontology as a named graph, so that its terms can be asked for and resolved."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import pyoxigraph as ox
 from jixiao import resources
 from jixiao.iris import BASE
 
+# Code lists stand in the catalogue graph, as far as disclosures use them.
+FILES = ("alignments.ttl", "cube.ttl", "jixiao.ttl")
 GRAPH = f"{BASE}graph/vocabulary"
 
 
 def vocabulary_lines() -> list[str]:
-    """The N-Quads lines of every Turtle file of ontology/, sorted; blank nodes are named by their content."""
+    """The N-Quads lines of the ontology, its cube and its alignments, sorted; blank nodes are named by their content."""
     lines: set[str] = set()
-    for path in sorted(resources.path("ontology").glob("*.ttl")):
+    for path in (
+        resources.path("ontology", name) for name in FILES if resources.path("ontology", name).exists()
+    ):
         triples = ox.Dataset(
             quad for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
         )
