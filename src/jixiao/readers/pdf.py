@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Document, Part
 from jixiao.readers.limits import Limits, Meter
+from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page, require_ocr
 from jixiao.readers.pdf_page import PageInk, read_ink
 
 _PASSWORD_ERROR = 4
@@ -45,10 +46,12 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
         notes: list[str] = []
         for number, ink in enumerate(_read_pages(data, len(rendered), where), start=1):
             meter.add_page()
-            part, page_notes = _build_part(ink, rendered, number)
+            part, page_notes = _build_part(ink, rendered, number, where)
             meter.add_cells(len(part.words))
             parts.append(part)
             notes.extend(page_notes)
+        if not any(part.words for part in parts) and any("no text layer" in note for note in notes):
+            require_ocr(where)
         return build_document(path, data, "pdf", tuple(parts), pages=len(parts), notes=tuple(notes))
     finally:
         rendered.close()
@@ -136,14 +139,22 @@ def _crop(page: Any) -> tuple[float, float, float, float]:
     )
 
 
-def _build_part(ink: PageInk | None, rendered: Any, number: int) -> tuple[Part, list[str]]:
-    notes: list[str] = []
+def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> tuple[Part, list[str]]:
     if ink is None:
-        width, height = rendered[number - 1].get_size()
-        return Part("page", number, width=width, height=height), [f"page {number}: unreadable"]
-    if ink.lost:
-        notes.append(f"page {number}: {ink.lost} characters without a text mapping")
-    part = Part("page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings)
-    if ink.characters < _SCAN_CHARACTERS and ink.images:
-        notes.append(f"page {number}: no text layer")
-    return part, notes
+        return _recognise(rendered, number, where, "unreadable")
+    if (ink.characters < _SCAN_CHARACTERS and ink.images) or ink.lost > max(ink.characters, _SCAN_CHARACTERS):
+        return _recognise(rendered, number, where, "no text layer")
+    notes = [f"page {number}: {ink.lost} characters without a text mapping"] if ink.lost else []
+    return Part("page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings), notes
+
+
+def _recognise(rendered: Any, number: int, where: str, reason: str) -> tuple[Part, list[str]]:
+    """A page whose text is only to be seen: through OCR where that is installed, else empty and noted."""
+    page = rendered[number - 1]
+    try:
+        if is_ocr_installed():
+            return read_scanned_pdf_page(page, number, where), [f"page {number}: {reason}, read by OCR"]
+        width, height = page.get_size()
+        return Part("page", number, width=width, height=height), [f"page {number}: {reason}"]
+    finally:
+        page.close()
