@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.indicator_heads import Column, IndicatorHead
-from jixiao.extraction.indicators import is_void
 from jixiao.extraction.levels import completes_label, find_level, is_level_label
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.text import join_lines
 
-_ATOMS = ("value", "operator", "measurement_unit", "weight", "score")
+_ALWAYS = ("level3", "levels", "value", "operator", "measurement_unit", "weight", "score", "actual")
+_TEXTS = (*_ALWAYS, "content", "standard", "explanation", "basis", "goal", "whole_value", "remark")
+_LEAST_ROWS = 2
+_SHARE = 0.95
 _LEVELS = ("level1", "level2")
 
 
@@ -98,41 +101,62 @@ def _column_of(head: IndicatorHead, cell: TableCell) -> Column | None:
 def join_breaks(table: LogicalTable, drafts: list[RowDraft]) -> list[RowDraft]:
     """The rows with those that a page break cut in two joined again, and labels cut in two made whole.
 
-    A row after a break without value, weight and new level is the tail of the row before it; a row before a break
-    without them, followed by one that has them, is the head of that row.
+    A row is cut where a cell that all other rows fill is empty on one side of the break.
     """
+    if not table.breaks:
+        return drafts
+    blank_means_above = _leaves_levels_blank(table, drafts)
     for role in _LEVELS:
-        _mend_breaks(table, drafts, role)
-    joined: list[RowDraft] = []
+        _mend_breaks(table, drafts, role, blank_means_above)
+    filled = _find_filled(table, drafts)
+    rows: list[list[RowDraft]] = []
     for draft in drafts:
-        if joined and draft.row in table.breaks and _is_cut(joined[-1], draft):
-            _append_row(joined[-1], draft)
+        if rows and rows[-1][0].row == draft.row:
+            rows[-1].append(draft)
         else:
-            joined.append(draft)
-    return joined
+            rows.append([draft])
+    joined: list[list[RowDraft]] = []
+    for row in rows:
+        if joined and row[0].row in table.breaks and _is_cut(joined[-1], row, filled):
+            for above, below in zip(joined[-1], row, strict=True):
+                append_row(above, below)
+        else:
+            joined.append(row)
+    return [draft for row in joined for draft in row]
 
 
-def _is_cut(above: RowDraft, below: RowDraft) -> bool:
-    if _names_level(below, above):
+def _find_filled(table: LogicalTable, drafts: list[RowDraft]) -> dict[int, frozenset[str]]:
+    """By group: the roles that every row away from the page breaks fills, rows without any target aside."""
+    inner = [
+        d
+        for d in drafts
+        if d.row not in table.breaks and d.row + 1 not in table.breaks and d.has("level3", "levels", "value")
+    ]
+    result: dict[int, frozenset[str]] = {}
+    for group in {d.group for d in drafts}:
+        own = [d for d in inner if d.group == group]
+        roles = {role for d in own for role in d.texts if role in _ALWAYS}
+        result[group] = frozenset(
+            role
+            for role in roles
+            if len(own) >= _LEAST_ROWS and sum(d.has(role) for d in own) >= _SHARE * len(own)
+        )
+    return result
+
+
+def _is_cut(above: list[RowDraft], below: list[RowDraft], filled: dict[int, frozenset[str]]) -> bool:
+    if any(_names_level(low, high) for high, low in zip(above, below, strict=True)):
         return False
-    if (
-        not below.has(*_ATOMS)
-        and above.has("value", "operator")
-        and below.has("level3", "levels", "content", "standard", "explanation", "actual", "goal", "basis")
-    ):
-        return True
-    if (
-        above.has("level3", "levels")
-        and not below.has("level3", "levels", "weight", "operator", "score")
-        and below.has("value")
-    ):
-        # The value alone goes on; a row of its own would name what it measures.
-        return above.has("value") and ("level3" in below.cells or "levels" in below.cells)
-    return (
-        not above.has(*_ATOMS)
-        and above.has("level3", "levels")
-        and below.has("value", "operator")
-        and not is_void(above.texts.get("level3") or above.texts.get("levels"))
+    for high, low in zip(above, below, strict=True):
+        roles = filled.get(low.group) or frozenset({"level3", "value"} & low.cells.keys())
+        if not low.has(*_TEXTS) and not high.has(*_TEXTS):
+            continue
+        if high.has(*_TEXTS) and any(not high.has(role) for role in roles) and low.has(*_TEXTS):
+            return True
+        if high.has(*_TEXTS) and low.has(*_TEXTS) and any(not low.has(role) for role in roles):
+            return True
+    return not any(low.has("level3", "levels", "value", "operator") for low in below) and any(
+        low.has(*_TEXTS) for low in below
     )
 
 
@@ -141,12 +165,37 @@ def _names_level(below: RowDraft, above: RowDraft) -> bool:
         text = below.texts.get(role)
         if text and is_level_label(text) and below.owner(role) is not None:
             before = above.texts.get(role) or ""
-            if text != before and not completes_label(before, text):
+            if text != before and not joins_label(before, text):
                 return True
     return False
 
 
-def _append_row(above: RowDraft, below: RowDraft) -> None:
+def joins_label(first: str, second: str) -> bool:
+    """Whether two pieces are one level name cut in two (经济 + 成本指标, 效益指 + 标)."""
+    if (
+        first
+        and not is_level_label(first)
+        and is_level_label(join_lines([*first.split("\n"), *second.split("\n")]))
+    ):
+        return True
+    return completes_label(first, second)
+
+
+def _leaves_levels_blank(table: LogicalTable, drafts: list[RowDraft]) -> bool:
+    """Whether the table prints a level once and leaves the cells below it empty, without merging them."""
+    return any(
+        (cell := draft.owner(role)) is not None
+        and not cell.form
+        and cell.row_span == 1
+        and draft.has("level3")
+        for draft in drafts
+        if draft.row not in table.breaks and draft.row + 1 not in table.breaks
+        for role in _LEVELS
+    )
+
+
+def append_row(above: RowDraft, below: RowDraft) -> None:
+    """Add the texts and cells of the tail of a cut row to the row; levels that are already whole stay."""
     for role, text in below.texts.items():
         if not text:
             continue
@@ -179,7 +228,7 @@ def carry_levels(drafts: list[RowDraft], fresh: frozenset[int] = frozenset()) ->
                 draft.cells[role] = [*draft.cells[role], *above[role][1]]
 
 
-def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
+def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str, blank_means_above: bool) -> None:
     """Make whole a level whose cell a page break cuts: printed on either page, or half on each."""
     for index in range(1, len(drafts)):
         below = drafts[index]
@@ -189,9 +238,9 @@ def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str) -> None
         if lower is None or upper is None or not below.texts.get(role):
             continue
         first, second = drafts[index - 1].texts.get(role, ""), below.texts[role]
-        if first and not completes_label(first, second):
+        if first and not joins_label(first, second):
             continue
-        if not first and not _same_columns(upper, lower):
+        if not first and (blank_means_above or not _same_columns(upper, lower)):
             continue
         whole = f"{first}\n{second}" if first else second
         for draft in drafts:

@@ -10,9 +10,9 @@ from jixiao.extraction.form_projects import ProjectDraft
 from jixiao.extraction.form_rows import is_note_row, read_indicators, source_of
 from jixiao.extraction.headers import form_label, money_unit
 from jixiao.extraction.indicator_heads import IndicatorHead
-from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.indicator_rows import RowDraft, append_row, carry_levels, join_breaks, read_rows
 from jixiao.extraction.indicators import join_cell
-from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.targets import parse_number
 from jixiao.model.records import Amount, Unit
 from jixiao.text import compare_form, squeeze
@@ -47,17 +47,21 @@ def _group_rows(table: LogicalTable, head: IndicatorHead, drafts: list[RowDraft]
     if head.find("project") or head.find("project_code"):
         naming = [role for role in naming if role.startswith("project")]
     groups: list[list[RowDraft]] = []
-    current: tuple[TableCell | None, ...] = ()
+    known: set[int] = set()
     for draft in drafts:
-        owners = tuple(draft.owner(role) for role in naming)
-        named = any(owner is not None and owner.form for owner in owners)
-        if not groups or (named and owners != current and not _repeats(groups[-1], draft)):
-            groups.append([draft])
-            current = owners
-        else:
+        keys = {cell.key for role in naming for cell in draft.cells.get(role, ()) if cell.form}
+        same = not keys or keys <= known
+        if groups and (same or _repeats(groups[-1], draft) or _goes_on(table, head, groups[-1], draft)):
             groups[-1].append(draft)
-            if named:
-                current = owners
+            known |= keys
+        else:
+            groups.append([draft])
+            known = keys
+    if head.find("value") is None and head.find("level3") is None:
+        for group in groups:
+            for rest in group[1:]:
+                append_row(group[0], rest)
+            del group[1:]
     return groups
 
 
@@ -70,6 +74,13 @@ def _repeats(group: list[RowDraft], draft: RowDraft) -> bool:
     if not any(a for a, _ in pairs) or not group[-1].has(*_INDICATOR) or not draft.has(*_INDICATOR):
         return False
     return all(compare_form(a) == compare_form(b) for a, b in pairs)
+
+
+def _goes_on(table: LogicalTable, head: IndicatorHead, group: list[RowDraft], draft: RowDraft) -> bool:
+    """Whether the name after a page break is the rest of the name before it: its amount, which no page cuts, is not printed again."""
+    if draft.row not in table.breaks or head.find("amount") is None:
+        return False
+    return not (any(row.has("amount") for row in group) and draft.has("amount"))
 
 
 def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
