@@ -197,3 +197,8 @@ def economic_iri(code: str, system: str = "department") -> str:
 def measurement_unit_iri(code: str) -> str:
     """The measurement unit with this code of the unit list."""
     return concept_iri("unit", code)
+
+
+def structure_iri(table_kind: str) -> str:
+    """The Data Cube structure of the tables of one kind (a notation of the table-kind code list)."""
+    return concept_iri("structure", table_kind)
