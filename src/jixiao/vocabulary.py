@@ -18,7 +18,6 @@ class JX:
     BlockShare: Final = "https://w3id.org/jixiao/ontology#BlockShare"
     BudgetLine: Final = "https://w3id.org/jixiao/ontology#BudgetLine"
     BudgetTable: Final = "https://w3id.org/jixiao/ontology#BudgetTable"
-    BudgetTableStructure: Final = "https://w3id.org/jixiao/ontology#BudgetTableStructure"
     BudgetUnit: Final = "https://w3id.org/jixiao/ontology#BudgetUnit"
     CostBoundSubject: Final = "https://w3id.org/jixiao/ontology#CostBoundSubject"
     CostIndicator: Final = "https://w3id.org/jixiao/ontology#CostIndicator"

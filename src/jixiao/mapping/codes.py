@@ -7,7 +7,14 @@ from decimal import Decimal
 from functools import cache
 
 from jixiao import codelists
-from jixiao.iris import concept_iri, economic_iri, function_iri, measurement_unit_iri, region_iri
+from jixiao.iris import (
+    concept_iri,
+    economic_iri,
+    function_iri,
+    measurement_unit_iri,
+    region_iri,
+    structure_iri,
+)
 from jixiao.mapping.writer import GraphWriter
 from jixiao.text import compare_form
 from jixiao.vocabulary import JX
@@ -57,6 +64,11 @@ def find_category(notation: str | None) -> str | None:
 def find_table_kind(kind: str) -> str | None:
     """The concept of a table kind, None for a kind that is not in the code list."""
     return _concept("table-kind", kind) if kind in codelists.concepts("table-kind") else None
+
+
+def find_structure(kind: str) -> str:
+    """The Data Cube structure of a table of this kind, that of other tables for a kind without its own."""
+    return structure_iri(kind if table_group(kind) in ("budget", "final") else "other")
 
 
 def table_classification(kind: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jixiao.iris import column_iri, line_iri, part_iri, row_iri, source_region_iri, table_iri
-from jixiao.mapping.codes import find_table_kind
+from jixiao.mapping.codes import find_structure, find_table_kind
 from jixiao.mapping.columns import ColumnMeaning, RowMeaning, read_column, read_row
 from jixiao.mapping.money import to_yuan
 from jixiao.mapping.places import map_inferred, map_place, map_raw, map_region
@@ -43,7 +43,7 @@ def map_tables(
         out.boolean(table, JX.isEmpty, record.empty)
         out.link(table, JX.budgetUnit, unit)
         out.year(table, JX.fiscalYear, year)
-        out.link(table, QB.structure, JX.BudgetTableStructure)
+        out.link(table, QB.structure, find_structure(record.kind))
         map_place(out, table, record.source)
         _map_columns(out, table, record, unit, year)
 
