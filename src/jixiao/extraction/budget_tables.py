@@ -21,7 +21,7 @@ from jixiao.extraction.table_kinds import (
 )
 from jixiao.model.document import Flow, Grid, Line
 from jixiao.model.records import BudgetTable, Recognition, Source, TableRow, Unit
-from jixiao.text import compare_form
+from jixiao.text import compare_form, join_lines
 
 _LOOK_BACK = 8
 _LOOK_AHEAD = 3
@@ -83,9 +83,17 @@ class _Reader:
         above = self._lines_above(index)
         reading = read_grid_table(grid, above, self.previous)
         if reading is None:
+            self._read_table_list(grid)
             return
         self._take(reading, above)
         self._notes_below(index)
+
+    def _read_table_list(self, grid: Grid) -> None:
+        """A list of the tables that follow, with those published empty; its remarks go to the tables it names."""
+        heads = {head_key(join_lines(cell.lines)): cell.column for cell in grid.cells if cell.row == 0}
+        if "报表名称" not in heads and "表格名称" not in heads and "表名" not in heads:
+            return
+        self.ignored |= {cell.key: "list of tables" for cell in grid.cells}
 
     def _take(self, reading: TableReading, above: TitleLines) -> None:
         self.placed |= reading.placed

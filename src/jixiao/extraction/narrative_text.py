@@ -121,6 +121,8 @@ def _goes_on(group: list[Line], line: Line, margin: _Margin) -> bool:
     text = _clean(last.text)
     if line.style == "heading" or last.style == "heading" or _MARKER.match(line.text.strip()):
         return False
+    if re.search(r"[（(]\d*项[)）][。：:]?$", text) and not _MONEY.search(text):
+        return True
     if text[-1] in _TERMINAL or (last.text.lstrip().startswith("#")):
         return False
     if margin.fills(last):

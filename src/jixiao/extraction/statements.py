@@ -339,7 +339,8 @@ class _Reader:
         self.declared_spans.append((start, end))
 
     def _record(self, draft: Draft) -> Statement:
-        raw = self.text[draft.start : draft.end]
+        raw = self.text[draft.start : draft.end].lstrip("，,；;：:、。")
+        start = draft.end - len(raw)
         return Statement(
             section=self.paragraph.section,
             subject=draft.subject,
@@ -349,7 +350,7 @@ class _Reader:
             percent=draft.percent,
             reason=draft.reason,
             raw=raw,
-            source=self.paragraph.source(draft.start, draft.end),
+            source=self.paragraph.source(start, draft.end),
             unit=draft.unit,
             share=draft.share,
             against=draft.against,
