@@ -37,14 +37,15 @@ def split_projects(
 
     A project begins at its head's row, or earlier, where the text form moved the head down: at a row whose
     first level restarts the order of the national layout, if the weights of the projects on both sides add
-    up better for it. Without weights the national order must be the rule of the table, or the head's own row
-    must print no first level.
+    up better for it. Without weights the national order must be the rule of the table, the head's own row
+    must print no first level, or other projects of the table must begin with the level that restarts.
     """
     if not projects:
         return []
     weighted = any(read_weight(draft) is not None for draft in indicators)
     starts = [_first_at(indicators, project) for project in projects]
     movable = weighted or _keeps_national_order(starts, indicators)
+    opening = {_order(indicators[start]) for start in starts if start < len(indicators)}
     options = [[0]]
     for index in range(1, len(projects)):
         own_row_taken = starts[index - 1] < len(indicators) and (
@@ -54,7 +55,8 @@ def split_projects(
         early = [
             at
             for at in range(low, starts[index])
-            if _restarts(indicators, at) and (movable or not projects[index].labelled)
+            if _restarts(indicators, at)
+            and (movable or not projects[index].labelled or _order(indicators[at]) in opening)
         ]
         options.append([starts[index], *early])
     cuts = _best_cuts(options, starts, indicators, totals, weighted)
