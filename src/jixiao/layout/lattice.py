@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from jixiao.layout.rulings import Frame, Segment, covers, find_edges
-from jixiao.layout.word_lines import gather_lines, is_side_label
+from jixiao.layout.word_lines import TextLine, gather_lines, is_side_label
 from jixiao.model.document import Box, Cell, Grid, Place, Word
 
 _NEAR = 3.0
@@ -144,7 +144,7 @@ def fill_lattice(lattice: Lattice, words: list[Word], page: int, table: int) -> 
                 row_span,
                 column_span,
                 Place(page=page, table=table, row=row + 1, column=column + 1, box=_round_box(box)),
-                frozenset({"side"}) if is_side_label(lines) else frozenset(),
+                _cell_flags(lines),
                 min((w.confidence for line in lines for w in line.words), default=1.0),
             )
         )
@@ -155,6 +155,11 @@ def fill_lattice(lattice: Lattice, words: list[Word], page: int, table: int) -> 
         Place(page=page, table=table, box=_round_box(lattice.box)),
         column_edges=tuple(round(x, 2) for x in lattice.xs),
     )
+
+
+def _cell_flags(lines: list[TextLine]) -> frozenset[str]:
+    flags = frozenset(flag for line in lines for word in line.words for flag in word.flags)
+    return flags | {"side"} if is_side_label(lines) else flags
 
 
 def _slot(edges: tuple[float, ...], at: float) -> int:

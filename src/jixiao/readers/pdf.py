@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,16 +17,35 @@ from typing import Any
 import pdfplumber
 import pikepdf
 import pypdfium2
+from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from jixiao.errors import DamagedSource, EncryptedSource
-from jixiao.model.document import Document, Part
+from jixiao.model.document import Box, Document, Part, Word
 from jixiao.readers.limits import Limits, Meter
-from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page, require_ocr
+from jixiao.readers.ocr import require_ocr
 from jixiao.readers.pdf_page import PageInk, read_ink
 
 _PASSWORD_ERROR = 4
 _SCAN_CHARACTERS = 8
+_SCAN_FOOTER = 40
+_SCAN_SHARE = 0.5
+# What the text library lets through when a file breaks the rules of the format.
+_BROKEN = (
+    PdfminerException,
+    PSException,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 _REMEDY = "请核对原文件 check the original"
 
 
@@ -84,15 +106,7 @@ def _read_pages(data: bytes, count: int, where: str) -> Iterator[PageInk | None]
             page = pages[index]
             try:
                 yield read_ink(page.layout, _crop(page))
-            except (
-                PdfminerException,
-                ValueError,
-                TypeError,
-                KeyError,
-                IndexError,
-                AttributeError,
-                OverflowError,
-            ):
+            except _BROKEN:
                 yield None
             page.close()
             vars(page).pop("_layout", None)
@@ -103,22 +117,14 @@ def _read_pages(data: bytes, count: int, where: str) -> Iterator[PageInk | None]
 def _open_text(data: bytes, where: str) -> Any:
     try:
         return _with_pages(pdfplumber.open(io.BytesIO(data)))
-    except (PdfminerException, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except _BROKEN:
         pass
     try:
         mended = io.BytesIO()
         with pikepdf.open(io.BytesIO(data)) as pdf:
             pdf.save(mended)
         return _with_pages(pdfplumber.open(mended))
-    except (
-        pikepdf.PdfError,
-        PdfminerException,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-    ) as error:
+    except (pikepdf.PdfError, *_BROKEN) as error:
         raise DamagedSource("PDF 已损坏 the PDF is damaged", where=where, remedy=_REMEDY) from error
 
 
@@ -141,20 +147,45 @@ def _crop(page: Any) -> tuple[float, float, float, float]:
 
 def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> tuple[Part, list[str]]:
     if ink is None:
-        return _recognise(rendered, number, where, "unreadable")
-    if (ink.characters < _SCAN_CHARACTERS and ink.images) or ink.lost > max(ink.characters, _SCAN_CHARACTERS):
-        return _recognise(rendered, number, where, "no text layer")
-    notes = [f"page {number}: {ink.lost} characters without a text mapping"] if ink.lost else []
-    return Part("page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings), notes
+        ink = _read_plain(rendered[number - 1])
+        notes = [f"page {number}: drawn lines unreadable"]
+    else:
+        notes = []
+    if ink.lost:
+        notes.append(f"page {number}: {ink.lost} characters without a text mapping")
+    if _is_scan(ink):
+        from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page
 
-
-def _recognise(rendered: Any, number: int, where: str, reason: str) -> tuple[Part, list[str]]:
-    """A page whose text is only to be seen: through OCR where that is installed, else empty and noted."""
-    page = rendered[number - 1]
-    try:
         if is_ocr_installed():
-            return read_scanned_pdf_page(page, number, where), [f"page {number}: {reason}, read by OCR"]
-        width, height = page.get_size()
-        return Part("page", number, width=width, height=height), [f"page {number}: {reason}"]
-    finally:
-        page.close()
+            return read_scanned_pdf_page(rendered[number - 1], number, where), [f"page {number}: scanned"]
+        notes.append(f"page {number}: scanned, not read (the extra ocr is not installed)")
+    return Part(
+        "page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings
+    ), notes
+
+
+def _is_scan(ink: PageInk) -> bool:
+    """Whether a page is an image: next to no text, or a page number under a picture of the page."""
+    few = _SCAN_CHARACTERS if ink.image_share < _SCAN_SHARE else _SCAN_FOOTER
+    return ink.image_share > 0.1 and ink.characters < few
+
+
+def _read_plain(page: Any) -> PageInk:
+    """The text of a page that pdfplumber cannot interpret, line by line as pdfium gives it."""
+    width, height = page.get_size()
+    text = page.get_textpage()
+    words: list[Word] = []
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        run = text.get_text_bounded(left, bottom, right, top).strip()
+        size = max(top - bottom, 1.0)
+        words.extend(_spread(run, (left, height - top, right, height - bottom), size))
+    return PageInk(width, height, tuple(words), (), sum(len(w.text) for w in words))
+
+
+def _spread(run: str, box: Box, size: float) -> Iterator[Word]:
+    """The words of a run of text, each with its share of the run's box."""
+    step = (box[2] - box[0]) / max(len(run), 1)
+    for found in re.finditer(r"\S+", run):
+        x0, x1 = box[0] + found.start() * step, box[0] + found.end() * step
+        yield Word(found.group(), (x0, box[1], x1, box[3]), size)

@@ -28,7 +28,8 @@ class PageInk:
     words: tuple[Word, ...]
     rulings: tuple[Ruling, ...]
     characters: int = 0
-    images: int = 0
+    image_share: float = 0.0
+    """How much of the page its largest image covers, 0 to 1."""
     lost: int = 0
 
 
@@ -58,7 +59,7 @@ def read_ink(page: Any, crop: Box | None = None) -> PageInk:
     chars: list[_Char] = []
     lines: list[_Line] = []
     fills: list[_Line] = []
-    images = _collect(page, height, chars, lines, fills)
+    share = _collect(page, height, chars, lines, fills) / max(width * height, 1.0)
     if not lines:
         lines = fills
     box = crop or (0.0, 0.0, width, height)
@@ -73,11 +74,12 @@ def read_ink(page: Any, crop: Box | None = None) -> PageInk:
     chars = _drop_doubles(chars)
     rulings = tuple(r for r in (_build_ruling(line) for line in lines) if r is not None)
     lost = sum(c.text == _LOST for c in chars)
-    return PageInk(width, height, _build_words(chars, rulings), rulings, len(chars), images, lost)
+    return PageInk(width, height, _build_words(chars, rulings), rulings, len(chars), min(share, 1.0), lost)
 
 
-def _collect(page: Any, height: float, chars: list[_Char], lines: list[_Line], fills: list[_Line]) -> int:
-    images = 0
+def _collect(page: Any, height: float, chars: list[_Char], lines: list[_Line], fills: list[_Line]) -> float:
+    """Sort what the page holds into the lists; gives back the area of its largest image."""
+    largest = 0.0
     stack = [iter(page)]
     while stack:
         item = next(stack[-1], None)
@@ -88,10 +90,10 @@ def _collect(page: Any, height: float, chars: list[_Char], lines: list[_Line], f
         elif isinstance(item, LTCurve):
             _add_path(item, height, lines, fills)
         elif isinstance(item, LTImage):
-            images += 1
+            largest = max(largest, (item.x1 - item.x0) * (item.y1 - item.y0))
         elif isinstance(item, LTFigure):
             stack.append(iter(item))
-    return images
+    return largest
 
 
 def _add_char(item: Any, height: float, chars: list[_Char]) -> None:
