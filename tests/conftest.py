@@ -36,3 +36,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [(report.nodeid, str(report.longrepr)) for report in terminalreporter.stats.get("skipped", [])]
     LEDGER.parent.mkdir(exist_ok=True)
     LEDGER.write_text(json.dumps(skipped, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the two sample disclosures, made once for each test process; read it, do not write to it."""
+    from jixiao.pipeline.build import build
+
+    out = tmp_path_factory.mktemp("built") / "out"
+    result = build((str(ROOT / "data" / "disclosures"),), out, jobs=1)
+    assert not result.faults
+    return out

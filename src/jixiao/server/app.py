@@ -110,7 +110,7 @@ async def _sparql(request: Request) -> Response:
             "Access-Control-Allow-Headers": "Content-Type, Accept",
         }
         return Response(status_code=204, headers={**sparql.CORS, **headers})
-    if request.method != "POST" and not request.query_params:
+    if request.method != "POST" and set(request.query_params) <= {"lang"}:
         return await linked.describe_service(request)
     base = request.app.state.base or str(request.base_url)
     return await sparql.answer_protocol_request(request, request.app.state.workers, base)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jixiao.model.codec import from_json
+from jixiao.model.findings import Finding
 from jixiao.store.index import open_index
 
 PAGE_SIZE = 50
@@ -167,7 +169,7 @@ class Catalogue:
         )
         listing = self._list(columns, tables, conditions, values, order, page)
         for row in listing.rows:
-            row["record"] = json.loads(row["record"])
+            row["record"] = from_json(Finding, json.loads(row["record"]))
         return listing
 
     def count_findings(self, doc: str = "") -> Rows:

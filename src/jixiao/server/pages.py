@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +40,13 @@ def environment() -> Environment:
     made.filters["wan"] = format_wan
     made.filters["place"] = describe_place
     return made
+
+
+class _Given(dict[str, str]):
+    """The parameters of the address; one that was not given is an empty text."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def format_wan(fen: int | None) -> str:
@@ -96,7 +104,7 @@ def render(
 
     text = environment().get_template(template).render(
         t=choose, lang=language, link=link, path=request.url.path, has_data=data is not None,
-        params=dict(request.query_params), **values,
+        params=_Given(request.query_params), **values,
     )  # fmt: skip
     response = HTMLResponse(text, status, headers={"Vary": "Cookie"})
     if "lang" in request.query_params:
@@ -219,7 +227,7 @@ async def show_findings(request: Request) -> Response:
         )
     )
     counts = await run_in_threadpool(catalogue.count_findings, ask.get("document", ""))
-    data = {"total": listing.total, "rows": [row["record"] for row in listing.rows]}
+    data = {"total": listing.total, "rows": [asdict(row["record"]) for row in listing.rows]}
     return render(request, "findings.html", data=data, listing=listing, counts=counts, link_node=link_node)
 
 
