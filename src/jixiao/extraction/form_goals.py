@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jixiao.extraction.form_heads import Field, is_whole_label
-from jixiao.extraction.line_tokens import Token, join_tokens
+from jixiao.extraction.line_tokens import Token, join_tokens, measure_width
 from jixiao.text import compare_form
 
 _ITEM = re.compile(r"目标\d{1,2}[:：;；、.．]")
@@ -88,16 +88,36 @@ def split_texts(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
             len(first) > 20 and whole[len(first) :].strip('"”“') == first.strip('"”“')
         ):
             return tokens[:index], tokens[index:]
-    head = compare_form(tokens[0].text)
+    head = _line_start(tokens, 0)
     if _FIRST_ITEM.match(head):
         for index in starts:
-            if _FIRST_ITEM.match(compare_form(tokens[index].text)):
+            if _FIRST_ITEM.match(_line_start(tokens, index)):
                 return tokens[:index], tokens[index:]
     for index in starts:
         key = compare_form(tokens[index].text)
         if len(head) >= 6 and len(key) >= 6 and key[:6] == head[:6]:
             return tokens[:index], tokens[index:]
-    return (tokens,)
+    ends = _short_ends(tokens, starts)
+    return (tokens[: ends[0]], tokens[ends[0] :]) if len(ends) == 1 else (tokens,)
+
+
+def _line_start(tokens: tuple[Token, ...], index: int) -> str:
+    return compare_form("".join(token.text for token in tokens[index : index + 2]))
+
+
+def _short_ends(tokens: tuple[Token, ...], starts: list[int]) -> list[int]:
+    """Where a line begins after one that closes a sentence well before the lines above it end."""
+    widths: dict[int, float] = {}
+    for token in tokens:
+        widths[token.line] = widths.get(token.line, 0.0) + measure_width(token.text)
+    out: list[int] = []
+    widest = 0.0
+    for index in starts:
+        line = tokens[index - 1].line
+        if tokens[index - 1].text.endswith(("。", "；", ".", "”")) and widths[line] < widest - 2.5:
+            out.append(index)
+        widest = max(widest, widths[line])
+    return out
 
 
 def split_items(tokens: tuple[Token, ...]) -> list[tuple[str, tuple[int, ...]]]:

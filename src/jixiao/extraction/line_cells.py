@@ -242,6 +242,7 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
     if end - start < 2:
         return 0.0
     cost = 0.0
+    first = table.tokens[start]
     for token in table.tokens[start:end]:
         if token.text.endswith("指标") and is_level_label(token.text):
             cost += 4.0
@@ -255,6 +256,8 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
             cost += 3.0
         elif token.last and not token.first and is_bare_number(token.text):
             cost += 1.2
+        elif role == "level3" and token is not first and cost_value(token.text) < 0.85:
+            cost += 2.5 if any(char.isdigit() for char in token.text) else 0.8
     return cost
 
 

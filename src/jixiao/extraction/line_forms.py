@@ -18,8 +18,10 @@ from jixiao.extraction.form_heads import (
 )
 from jixiao.extraction.form_sections import FormSection, find_sections, name_in_title
 from jixiao.extraction.head_weave import settle_overruns, unweave_head
-from jixiao.extraction.indicators import build_indicator, is_void_row
+from jixiao.extraction.headers import money_head
+from jixiao.extraction.indicators import build_indicator, is_void_row, parse_points
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
+from jixiao.extraction.line_heads import drop_heads
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows
 from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
@@ -123,7 +125,7 @@ def _read_bodies(sections: tuple[FormSection, ...]) -> list[tuple[tuple[Token, .
     plain = [
         (body, _read(section, body))
         for section in sections
-        for body in (section.tokens[section.body_start :],)
+        for body in (drop_heads(section.tokens, section.head_end, section.body_start),)
     ]
     if _total_cost(plain) <= _GOOD * sum(len(body) for body, _ in plain):
         return plain
@@ -189,7 +191,7 @@ def _assemble(
         goals=tuple(text for text, _ in goals.items),
         indicators=indicators,
         empty_levels=empty,
-        execution_weight=find_execution_weight(fields),
+        execution_weight=find_execution_weight(fields) or _points_result(results),
         layout="entity lines" if section.entity else "form lines",
         results=results,
         attributes=attributes,
@@ -197,6 +199,13 @@ def _assemble(
         raw={"title": join_lines([section.title])} if section.title else {},
         source=_span_source(section, range(len(section.lines)), section.title),
         goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
+    )
+
+
+def _points_result(results: dict[str, str]) -> str | None:
+    """The points that a self-evaluation gives the execution rate, in a column of its own beside the money."""
+    return next(
+        (parse_points(text) for label, text in results.items() if money_head(label) == "points"), None
     )
 
 
@@ -276,6 +285,10 @@ def _account_for(
             account.ignored[index] = "page number"
     for token in tokens[section.head_end : section.body_start]:
         account.ignored.setdefault(token.line, blank or "table head")
+    kept = set(body)
+    for token in tokens[section.body_start :]:
+        if token not in kept:
+            account.ignored.setdefault(token.line, blank or "table head")
     for item in fields:
         for token in item.tokens:
             account.ignored.setdefault(token.line, blank or "form label")

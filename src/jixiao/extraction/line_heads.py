@@ -8,6 +8,7 @@ from functools import cache
 from jixiao import resources
 from jixiao.extraction.headers import column_role, header_key
 from jixiao.extraction.line_tokens import Token
+from jixiao.extraction.targets import parse_number
 from jixiao.text import compare_form
 
 _HEADER_TOKENS = 7
@@ -51,6 +52,29 @@ def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...
     return (start, end, roles) if named and len(roles) >= 3 else None
 
 
+def drop_heads(tokens: tuple[Token, ...], start: int, end: int) -> tuple[Token, ...]:
+    """The tokens after the table head `tokens[start:end]` without its repetitions on later pages.
+
+    A repetition may lack the side label that stands before the first column.
+    """
+    head = compare_form("".join(token.text for token in tokens[start:end]))
+    out: list[Token] = []
+    index = end
+    while index < len(tokens):
+        stop, text, end_of_head = index, "", 0
+        while tokens[index].first and stop < len(tokens) and text in head:
+            text += compare_form(tokens[stop].text)
+            stop += 1
+            if len(text) >= 0.6 * len(head) and head.endswith(text):
+                end_of_head = stop
+        if end_of_head:
+            index = end_of_head
+        else:
+            out.append(tokens[index])
+            index += 1
+    return tuple(out)
+
+
 def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[str, ...]]:
     roles: list[str] = []
     index = start
@@ -65,8 +89,9 @@ def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[
 
 def _match_head_cell(tokens: tuple[Token, ...], index: int) -> tuple[str | None, int]:
     for length in range(min(_HEADER_TOKENS, len(tokens) - index), 0, -1):
-        text = "".join(token.text for token in tokens[index : index + length])
-        if len(header_key(text)) < 2:
+        pieces = [token.text for token in tokens[index : index + length]]
+        text = "".join(pieces)
+        if len(header_key(text)) < 2 or any(parse_number(piece) is not None for piece in pieces):
             continue
         role = column_role(text)
         if role is not None:

@@ -104,6 +104,9 @@ def unweave_rows(tokens: tuple[Token, ...], columns: tuple[str, ...]) -> tuple[T
         spans = [(spans[start][0], spans[end - 1][1]) for start, end in groups]
         conflicts = _conflicts(streams.done[1], streams.done[2])
     firsts = _partition([label.measure_position(heights) for label in streams.done[1]], spans, conflicts)
+    covered = [rows[groups[start][0] : groups[end - 1][1]] for start, end in firsts if end > start]
+    if not _is_torn(streams, rows) and not all(map(_stands_among, streams.done[1], covered)):
+        return ()
     out: list[Token] = []
     for index, (start, end) in enumerate(groups):
         for number, (group_start, _) in enumerate(firsts):
@@ -117,6 +120,24 @@ def unweave_rows(tokens: tuple[Token, ...], columns: tuple[str, ...]) -> tuple[T
                 out.extend(part)
             out.extend(value)
     return (*out, *(token for line in loose for token in line))
+
+
+def _is_torn(streams: _Streams, rows: list[_Row]) -> bool:
+    """Whether any cell is in pieces with others in between, which the order of cells never shows."""
+    names = any(row.after and not (row.named and not row.before) for row in rows)
+    labels = (label for column in streams.done for label in column)
+    return names or any(
+        label.tokens[-1].line - label.tokens[0].line >= len(label.tokens)
+        for label in labels
+        if len(label.text) > 2
+    )
+
+
+def _stands_among(label: Label, rows: list[_Row]) -> bool:
+    """Whether a label stands on a line of its rows or between them, as the middle of a merged cell must."""
+    lines = [token.line for row in rows for part in (*row.before, row.core, *row.after) for token in part]
+    middle = sum(token.line for token in label.tokens) / len(label.tokens)
+    return bool(lines) and min(lines) - 0.5 <= middle <= max(lines) + 0.5
 
 
 def _measure_heights(lines: list[list[Token]], rows: list[_Row]) -> dict[int, float]:
