@@ -29,7 +29,11 @@ FLOORS = [
     {"api"},
     {"server"},
     {"cli"},
+    {"__main__"},
 ]
+
+# Boxes on a page are the only floats that cross into the graph.
+BOXES = {"mapping.places", "mapping.nodes"}
 
 # Library → the modules or packages that may import it.
 DOORS = {
@@ -133,7 +137,7 @@ def test_files_stay_small(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_no_floats_where_money_is(path: Path) -> None:
     module = module_name(path)
-    if not module.startswith(("mapping", "derivation", "extraction.amounts", "extraction.statements")):
+    if not module.startswith(("mapping", "derivation", "extraction.amounts", "extraction.statements")) or module in BOXES:
         return
     calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
     assert not [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "float"], f"float() in {module}"
