@@ -473,14 +473,6 @@ class FOAF:
     topic: Final = "http://xmlns.com/foaf/0.1/topic"
 
 
-class IATI:
-    __slots__ = ()
-    Indicator: Final = "http://purl.org/collections/iati/Indicator"
-    Period: Final = "http://purl.org/collections/iati/Period"
-    Result: Final = "http://purl.org/collections/iati/Result"
-    indicator: Final = "http://purl.org/collections/iati/indicator"
-
-
 class OBEU:
     __slots__ = ()
     Currency: Final = "http://data.openbudgets.eu/ontology/Currency"
@@ -613,7 +605,6 @@ class QUDT:
     QuantityKind: Final = "http://qudt.org/schema/qudt/QuantityKind"
     Unit: Final = "http://qudt.org/schema/qudt/Unit"
     conversionMultiplier: Final = "http://qudt.org/schema/qudt/conversionMultiplier"
-    hasBroaderUnit: Final = "http://qudt.org/schema/qudt/hasBroaderUnit"
     hasQuantityKind: Final = "http://qudt.org/schema/qudt/hasQuantityKind"
     hasUnit: Final = "http://qudt.org/schema/qudt/hasUnit"
     symbol: Final = "http://qudt.org/schema/qudt/symbol"
@@ -657,7 +648,7 @@ class SCHEMA:
     PropertyValue: Final = "http://schema.org/PropertyValue"
     QuantitativeValue: Final = "http://schema.org/QuantitativeValue"
     codeRepository: Final = "http://schema.org/codeRepository"
-    currencyValue: Final = "http://schema.org/currencyValue"
+    currency: Final = "http://schema.org/currency"
     funder: Final = "http://schema.org/funder"
     maxValue: Final = "http://schema.org/maxValue"
     measuredProperty: Final = "http://schema.org/measuredProperty"
@@ -666,6 +657,7 @@ class SCHEMA:
     softwareVersion: Final = "http://schema.org/softwareVersion"
     unitCode: Final = "http://schema.org/unitCode"
     unitText: Final = "http://schema.org/unitText"
+    value: Final = "http://schema.org/value"
     variableMeasured: Final = "http://schema.org/variableMeasured"
 
 
@@ -790,7 +782,6 @@ class UNIT:
     CentiM: Final = "http://qudt.org/vocab/unit/CentiM"
     DAY: Final = "http://qudt.org/vocab/unit/DAY"
     DEG_C: Final = "http://qudt.org/vocab/unit/DEG_C"
-    DecaM3: Final = "http://qudt.org/vocab/unit/DecaM3"
     GM: Final = "http://qudt.org/vocab/unit/GM"
     GigaBYTE: Final = "http://qudt.org/vocab/unit/GigaBYTE"
     HA: Final = "http://qudt.org/vocab/unit/HA"
