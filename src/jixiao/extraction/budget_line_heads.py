@@ -15,6 +15,9 @@ from jixiao.extraction.table_kinds import (
 )
 
 _SINGLE = re.compile(r"[\u4e00-\u9fff]")
+_GLUED = re.compile(r"^(\d[\d,]*\.\d{2,6})([\u4e00-\u9fff（(].*)$")
+_STRUCTURE = ("类", "款", "项")
+_LABELS = ("code", "name", "unit", "order")
 _SIDES = re.compile(r"^(收入|支出)(支出|收入)$")
 
 
@@ -36,8 +39,10 @@ def split_words(text: str) -> list[str]:
 
 
 def _split_sides(word: str) -> list[str]:
-    found = _SIDES.match(word)
-    return [found.group(1), found.group(2)] if found else [word]
+    """Words that stand without a blank between them: 收入支出, 类款项, a figure and the name after it."""
+    if found := _SIDES.match(word) or _GLUED.match(word):
+        return [found.group(1), found.group(2)]
+    return list(word) if word in ("类款项", "类款") else [word]
 
 
 def count_numbering(words: list[str]) -> tuple[int, int]:
@@ -54,15 +59,31 @@ def build_line_columns(lines: list[list[str]], numbering: list[str] | None) -> l
     if not lines:
         return None
     wanted = sum(count_numbering(numbering)) if numbering else None
-    words = _join_wrapped(lines)
+    words = _without_structure(_join_wrapped(lines))
     sided = _sided_columns(words)
     if sided:
         return sided
     for attempt in (_expand_groups, _single_line, _grouped_leaves):
         paths = attempt(words, wanted)
-        if paths and (wanted is None or len(paths) == wanted):
+        if paths and (wanted is None or len(paths) == wanted) and not _has_fragments(paths, len(lines)):
             return _with_roles(paths, numbering)
     return _unnamed(words, numbering) if numbering else None
+
+
+def _without_structure(lines: list[list[str]]) -> list[list[str]]:
+    """Head lines without 类 款 项, which stand under one code column and print their digits in its place."""
+    if not any("类" in line and "款" in line for line in lines):
+        return lines
+    kept = [[word for word in line if word not in _STRUCTURE] for line in lines]
+    return [line for line in kept if line]
+
+
+_FRAGMENT = re.compile(r"^(?:支出|收入|资金|拨款|预算|经费|费用?|出|入|金|数)$|类款项|^[类款项]+$")
+
+
+def _has_fragments(paths: list[tuple[str, ...]], line_count: int) -> bool:
+    """Whether a head over several lines was cut in the middle of its words, so that its columns are not sure."""
+    return line_count > 1 and any(_FRAGMENT.search(head_key(path[-1])) for path in paths)
 
 
 def _join_wrapped(lines: list[list[str]]) -> list[list[str]]:
@@ -151,7 +172,10 @@ def _grouped_leaves(lines: list[list[str]], wanted: int | None) -> list[tuple[st
     if len(lines) < 2:
         return None
     leaves, above = lines[-1], [word for line in lines[:-1] for word in line]
-    alone = 0 if wanted is None else wanted - len(leaves)
+    if wanted is None:
+        alone = next((i for i, word in enumerate(above) if column_role(word) not in _LABELS), len(above))
+    else:
+        alone = wanted - len(leaves)
     if alone < 0 or alone > len(above):
         return None
     groups = above[alone:]
@@ -172,6 +196,8 @@ def _spread_groups(groups: list[str], leaves: list[str]) -> list[tuple[str, ...]
     ]
     if len(groups) == 2 and labels and labels == list(range(len(labels))) and len(labels) < len(leaves):
         return [(groups[int(i >= len(labels))], leaf) for i, leaf in enumerate(leaves)]
+    if len(groups) == 1 and (head_key(groups[0]) == "其中" or column_role(groups[0]) is not None):
+        return None
     if len(groups) == 1:
         return [(leaf,) if i in labels else (groups[0], leaf) for i, leaf in enumerate(leaves)]
     return None
@@ -192,9 +218,9 @@ def _with_roles(paths: list[tuple[str, ...]], numbering: list[str] | None) -> li
 
 def _unnamed(lines: list[list[str]], numbering: list[str]) -> list[Column]:
     """Columns known only by number, when the head's words cannot be told apart."""
-    texts, amounts = count_numbering(numbering)
+    texts, _ = count_numbering(numbering)
     heads = [
         word for line in lines for word in line if column_role(word) in ("code", "name", "unit", "order")
     ]
     named = [Column((heads[i] if i < len(heads) else f"#{i + 1}",), "name") for i in range(texts)]
-    return [*named, *(Column((f"#{texts + i + 1}",), AMOUNT) for i in range(amounts))]
+    return [*named, *(Column((f"#{word}",), AMOUNT) for word in numbering[texts:])]

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.budget_line_heads import build_line_columns, split_words
 from jixiao.extraction.headers import money_unit
-from jixiao.extraction.table_drafts import AMOUNT, Column, Draft, DraftRow, Figure, place_source, split_code
+from jixiao.extraction.table_drafts import (
+    AMOUNT,
+    Column,
+    Draft,
+    DraftRow,
+    Figure,
+    compose_code,
+    place_source,
+    split_code,
+)
 from jixiao.extraction.table_heads import is_numbering_row
 from jixiao.extraction.table_kinds import (
     clean_title,
     head_key,
     is_code,
     is_head_word,
+    is_number_line,
     is_performance_title,
     is_total_row,
     looks_like_title,
@@ -31,6 +41,8 @@ from jixiao.text import compare_form, parse_decimal, squeeze
 _FIGURE = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _SENTENCE = re.compile(r"[。；;]")
+_PAGE_NUMBER = re.compile(r"[—–\-]*\s*\d{1,2}\s*[—–\-]*")
+_DASHES = ("-", "—", "－", "/", "--")
 _REACH = 14
 _MAX_ROW_TEXT = 45
 _APPENDIX = re.compile(r"^附件?\d*$")
@@ -60,10 +72,26 @@ def find_line_table(lines: list[Line], start: int, known: str) -> LineTable | No
     index = _read_preamble(lines, start + 1, table)
     index, columns = _read_head(lines, index, table)
     if columns is None:
-        return None
+        first = _find_first_figures(lines, index, table)
+        if first is None:
+            return None
+        for line in lines[index:first]:
+            table.ignored[line.key] = "table head"
+        index, columns = first, [Column((), "name")]
     table.draft.columns = columns
     table.end = _read_rows(lines, index, table, known)
+    _distrust_short_heads(table.draft)
     return table if table.draft.rows or table.draft.empty or table.draft.note else None
+
+
+def _distrust_short_heads(draft: Draft) -> None:
+    """Gives up the columns of a head that names fewer than a row has figures: it was not understood."""
+    widths = {block: len(draft.amount_columns(block)) for block in {column.block for column in draft.columns}}
+    if all(len(row.figures) <= widths[row.block] for row in draft.rows):
+        return
+    draft.columns = [column for column in draft.columns if column.role != AMOUNT]
+    for row in draft.rows:
+        row.chosen = None if row.figures else ()
 
 
 def _empty_draft(line: Line) -> Draft:
@@ -138,6 +166,22 @@ def _read_head(lines: list[Line], index: int, table: LineTable) -> tuple[int, li
     return end, columns
 
 
+def _find_first_figures(lines: list[Line], index: int, table: LineTable) -> int | None:
+    """The first body line of a table whose head cannot be read, when title and unit of money leave no doubt of it.
+
+    The columns of such a table stay unknown; its figures keep their value and place.
+    """
+    if table.draft.kind == "other" or table.draft.unit is None:
+        return None
+    for i in range(index, min(len(lines), index + _REACH)):
+        words = split_words(lines[i].text)
+        if looks_like_title(lines[i].text) or _SENTENCE.search(lines[i].text):
+            return None
+        if any(_is_amount(word) for word in words) or starts_with_ordinal(words[0] if words else ""):
+            return i
+    return None
+
+
 def _is_head_line(words: list[str], later: bool) -> bool:
     if not words or not all(is_head_word(word) for word in words):
         return False
@@ -181,7 +225,7 @@ def _ends_table(line: Line, lines: list[Line], index: int) -> bool:
         or text.startswith("#")
     ):
         return True
-    if _APPENDIX.match(key):
+    if _APPENDIX.match(key) or is_number_line(text):
         return True
     if looks_like_title(text) and not any(_is_figure(word) for word in split_words(text)):
         follow = [head_key(later.text) for later in lines[index + 1 : index + 4]]
@@ -209,6 +253,9 @@ class _RowReader:
             return
         if is_numbering_row(words):
             self.table.ignored[line.key] = "table head"
+            return
+        if _PAGE_NUMBER.fullmatch(line.text.strip()):
+            self.table.ignored[line.key] = "page number"
             return
         self.table.placed.add(line.key)
         if len(words) == 1 and is_code(words[0]) and not self._figure_line_expected(words):
@@ -274,16 +321,39 @@ class _RowReader:
             words = words[1:]
         if code is None and len(words) > 1 and is_code(words[0]) and not _is_figure(words[1]):
             code, words = compare_form(words[0]), words[1:]
+        if code is None and (digits := _leading_digits(words)):
+            raw["科目编码"] = " ".join(words[:digits])
+            code = compose_code(words[:digits], [])[0] if len(words[0]) == 3 else None
+            words = words[digits:]
         cut = len(words)
-        while cut > 0 and (_is_figure(words[cut - 1]) or words[cut - 1] in ("-", "—", "/")):
+        while cut > 0 and (_is_figure(words[cut - 1]) or words[cut - 1] in _DASHES):
             cut -= 1
+        if any(_is_amount(word) for word in words[:cut]):
+            self._read_items(words, line)
+            return
         name = squeeze("".join(words[:cut]))
         if code is None:
             code, name = split_code(name)
         figures = [_figure(word, line) for word in words[cut:] if _is_figure(word)]
         if self._continues_name(name, code, figures, line):
             return
-        self.draft.rows.append(DraftRow(code, name, figures, None if figures else (), raw=raw, source=source))
+        chosen = self._dashed_columns(words[cut:]) if len(words) - cut > len(figures) else None
+        row = DraftRow(code, name, figures, chosen if figures else (), raw=raw, source=source)
+        self.draft.rows.append(row)
+
+    def _dashed_columns(self, cells: list[str]) -> tuple[int, ...] | None:
+        """The columns of the figures of a row that prints a dash for every empty cell."""
+        columns = self.draft.amount_columns(0)
+        if len(columns) != len(cells):
+            return None
+        return tuple(column for column, cell in zip(columns, cells, strict=True) if _is_figure(cell))
+
+    def _read_items(self, words: list[str], line: Line) -> None:
+        """A line with names between its figures: a row for each name, columns open."""
+        for name, figures in _split_items(words, line):
+            row = DraftRow(None, squeeze(name), figures, None if figures else ())
+            row.source = place_source(line.place, line.text.strip())
+            self.draft.rows.append(row)
 
     def _continues_name(self, name: str | None, code: str | None, figures: list[Figure], line: Line) -> bool:
         """Whether a line is the tail of the name above it: together they are printed whole elsewhere."""
@@ -304,14 +374,7 @@ class _RowReader:
         return True
 
     def _read_sided(self, words: list[str], line: Line) -> None:
-        items: list[tuple[str, list[Figure]]] = []
-        for word in words:
-            if _is_figure(word) and items:
-                items[-1][1].append(_figure(word, line))
-            elif items and not items[-1][1] and len(items) > 1 and not _starts_item(word):
-                items[-1] = (items[-1][0] + word, items[-1][1])
-            else:
-                items.append((word, []))
+        items = _split_items(words, line)
         if len(items) > 2:
             items = [("".join(name for name, _ in items), [f for _, figures in items for f in figures])]
         blocks = [0, 1] if len(items) == 2 else [self._guess_side(items[0][0])]
@@ -339,6 +402,29 @@ class _RowReader:
         if words:
             return 0 if words == "收入" else 1
         return fits[-1] if fits else 1
+
+
+def _leading_digits(words: list[str]) -> int:
+    """How many words at the start are pieces of a code (205 03 99), a name following them."""
+    count = 0
+    while count < len(words) and re.fullmatch(
+        r"\d{3}" if count == 0 and len(words[0]) == 3 else r"\d{2}", words[count]
+    ):
+        count += 1
+    return count if 0 < count < len(words) and not _is_figure(words[count]) else 0
+
+
+def _split_items(words: list[str], line: Line) -> list[tuple[str, list[Figure]]]:
+    """The names of a line, each with the figures printed after it."""
+    items: list[tuple[str, list[Figure]]] = []
+    for word in words:
+        if _is_figure(word) and items:
+            items[-1][1].append(_figure(word, line))
+        elif items and not items[-1][1] and len(items) > 1 and not _starts_item(word):
+            items[-1] = (items[-1][0] + word, items[-1][1])
+        else:
+            items.append((word, []))
+    return items
 
 
 def _is_figure_only(words: list[str]) -> bool:

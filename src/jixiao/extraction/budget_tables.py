@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jixiao.extraction.budget_lines import find_line_table
 from jixiao.extraction.column_choice import choose_columns
-from jixiao.extraction.grid_tables import TableReading, TitleLines, read_grid_table
+from jixiao.extraction.grid_tables import TableReading, TitleLines, read_grid_table, split_at_titles
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.table_drafts import AMOUNT, Draft, DraftRow, place_source
 from jixiao.extraction.table_kinds import (
@@ -81,12 +81,15 @@ class _Reader:
             self.previous = None
             return
         above = self._lines_above(index)
-        reading = read_grid_table(grid, above, self.previous)
-        if reading is None:
-            self._read_table_list(grid)
-            return
-        self._take(reading, above)
-        self._notes_below(index)
+        for part in split_at_titles(grid):
+            reading = read_grid_table(part, above, self.previous)
+            if reading is None:
+                self._read_table_list(part)
+            else:
+                self._take(reading, above)
+                if part.cells[-1].key == grid.cells[-1].key:
+                    self._notes_below(index)
+            above = TitleLines()
 
     def _read_table_list(self, grid: Grid) -> None:
         """A list of the tables that follow, with those published empty; its remarks go to the tables it names."""
@@ -164,13 +167,24 @@ class _Reader:
             if table is not None:
                 self.placed |= table.placed
                 self.ignored |= table.ignored
-                self.drafts.append(table.draft)
+                self._add_lines_table(table.draft)
                 self.previous = None
                 last = run[table.end - 1]
                 return next(i for i, block in enumerate(self.blocks) if block is last) + 1
         if compare_form(line.text) and not self._is_furniture(line):
             self.previous = self.previous if self._leads_to_same(index) else None
         return index + 1
+
+    def _add_lines_table(self, draft: Draft) -> None:
+        """A new table, or the next page of the one before when title and head are printed again."""
+        last = self.drafts[-1] if self.drafts else None
+        same = last is not None and head_key(last.title) == head_key(draft.title)
+        if last is None or not same or [c.label for c in last.columns] != [c.label for c in draft.columns]:
+            self.drafts.append(draft)
+            return
+        last.rows.extend(draft.rows)
+        if draft.note:
+            last.add_note(draft.note, draft.empty)
 
     def _is_furniture(self, line: Line) -> bool:
         """Lines that may stand between two pages of one table."""

@@ -75,6 +75,8 @@ def _collect(draft: Draft, evidence: Evidence) -> None:
     for row in draft.rows:
         for column, figure in zip(row.chosen or (), row.figures, strict=False):
             word = _column_word(draft, column)
+            if word.startswith("#"):
+                continue
             for name in (row.code, head_key(row.name)):
                 if name:
                     evidence.cells.setdefault((_row_word(name), word), set()).add(figure.number)

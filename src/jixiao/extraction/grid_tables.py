@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.grid_rows import GridRows, read_body
 from jixiao.extraction.headers import money_unit
@@ -31,8 +31,8 @@ from jixiao.extraction.table_kinds import (
     looks_like_title,
     table_kind,
 )
-from jixiao.model.document import Grid, Place
-from jixiao.text import compare_form, squeeze
+from jixiao.model.document import Cell, Grid, Place
+from jixiao.text import compare_form, join_lines, squeeze
 
 _UNIT_NAME = re.compile(
     r"^(?:(?:部门|单位|预算单位|填报单位|编制单位|部门\(单位\)|部门\(单位\)名称|单位名称|部门名称|公开单位)[::]|(?:金额)?单位[::])"
@@ -59,6 +59,27 @@ class TableReading:
     placed: set[int] = field(default_factory=set)
     ignored: dict[int, str] = field(default_factory=dict)
     continues: bool = False
+
+
+def split_at_titles(grid: Grid) -> list[Grid]:
+    """A grid cut where the title of a further budget table stands alone in a row (several tables on one sheet)."""
+    by_row: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        if compare_form("".join(cell.lines)):
+            by_row.setdefault(cell.row, []).append(cell)
+    starts = [0]
+    for r in sorted(by_row):
+        text = join_lines(by_row[r][0].lines)
+        if len(by_row[r]) == 1 and r > 2 and looks_like_title(text) and table_kind(text) != "other":
+            starts.append(r)
+    if len(starts) == 1:
+        return [grid]
+    parts = []
+    for start, end in zip(starts, [*starts[1:], grid.row_count], strict=True):
+        cells = tuple(replace(cell, row=cell.row - start) for cell in grid.cells if start <= cell.row < end)
+        if cells:
+            parts.append(replace(grid, cells=cells, row_count=end - start))
+    return parts
 
 
 def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> TableReading | None:

@@ -23,7 +23,8 @@ def find_families(rows: Sequence[DraftRow], codes_by_name: Mapping[str, str]) ->
     totals = [i for i in body if rows[i].code is None and is_total_row(rows[i].name)]
     plain = [i for i in body if i not in totals]
     codes = {i: rows[i].code or codes_by_name.get(head_key(rows[i].name), "") for i in plain}
-    if plain and all(codes[i].isdigit() for i in plain):
+    coded = [i for i in plain if codes[i].isdigit()]
+    if plain and len(coded) == len(plain):
         return _by_code(plain, codes, totals)
     if totals and totals[0] < min(plain, default=-1):
         return _by_sum(rows, [totals[0], *[i for i in plain if i > totals[0]]])
