@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from jixiao.extraction.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_form_grids
-from jixiao.extraction.head import recognise_head, recognise_units
+from jixiao.extraction.head import Head, recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
@@ -37,8 +38,18 @@ def extract_document(document: Document) -> Extraction:
     return extract_flow(recover_flow(document))
 
 
-def extract_flow(flow: Flow) -> Extraction:
-    """The records of a recovered flow."""
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What every recogniser made of a flow, and which keys were placed or set aside by name."""
+
+    parts: tuple[Recognition, ...]
+    head: Head
+    placed: frozenset[int]
+    ignored: dict[int, str]
+
+
+def recognise_flow(flow: Flow) -> Understanding:
+    """Runs the recognisers in order; a key that one has taken is not offered to the next."""
     taken = frozenset(flow.ignored)
     placed: set[int] = set()
     ignored = dict(flow.ignored)
@@ -51,10 +62,17 @@ def extract_flow(flow: Flow) -> Extraction:
         taken = taken | found.placed | frozenset(found.ignored)
     head = recognise_head(flow)
     ignored |= {key: reason for key, reason in head.ignored.items() if key not in placed}
+    return Understanding(tuple(parts), head, frozenset(placed), ignored)
+
+
+def extract_flow(flow: Flow) -> Extraction:
+    """The records of a recovered flow."""
+    understanding = recognise_flow(flow)
+    parts = understanding.parts
     unreconciled = tuple(entry for part in parts for entry in part.unreconciled)
-    coverage, unplaced = measure_coverage(flow, frozenset(placed), ignored, unreconciled)
+    coverage, unplaced = measure_coverage(flow, understanding.placed, understanding.ignored, unreconciled)
     return Extraction(
-        document=head.document,
+        document=understanding.head.document,
         units=_merge_units(tuple(unit for part in parts for unit in part.units)),
         projects=tuple(project for part in parts for project in part.projects),
         entity_targets=tuple(target for part in parts for target in part.entity_targets),
