@@ -183,11 +183,10 @@ def _list_rows(damage: Damage, projects: Sequence[Project]) -> list[dict[str, st
         level1 = level2 = ""
         for target in project.targets:
             row = dict(zip(ROLES[5:], target, strict=True))
-            if not damage.fill_levels:
-                if row["level1"] == level1:
-                    if row["level2"] == level2:
-                        row["level2"] = ""
-                    row["level1"] = ""
+            if not damage.fill_levels and row["level1"] == level1:
+                if row["level2"] == level2:
+                    row["level2"] = ""
+                row["level1"] = ""
             level1, level2 = target[0], target[1]
             rows.append(row)
         late = damage.late_heads.get(projects.index(project), 0)

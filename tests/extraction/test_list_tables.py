@@ -221,24 +221,32 @@ def test_delimiters_do_not_make_a_damaged_grid_exact(piped: bool) -> None:
     _check(found, damage)
 
 
-def test_a_head_word_missing_from_the_list_leaves_its_cells_unplaced() -> None:
-    heads = HEADS | {"category": "甲乙丙丁"}
-    flow = _flow(print_table(Damage(heads=heads)))
-    found = recognise_list_tables(flow, frozenset())
+@pytest.mark.parametrize(
+    "unknown",
+    [{"category"}, {"operator", "weight"}, {"goal", "level3", "measurement_unit"}, set(ROLES)],
+    ids=["category", "operator, weight", "goal, level3, unit", "every one"],
+)
+def test_columns_under_unknown_head_words_are_told_by_their_cells(unknown: set[str]) -> None:
+    heads = HEADS | {role: f"甲乙丙丁{ROLES.index(role)}栏" for role in unknown}
+    damage = Damage(heads=heads, page_rows=6, shifts=(1, -1), without=frozenset())
+    found = _read(print_table(damage))
+    money = None if "amount" in unknown else "万元"
+    assert [p.budget.unit for p in found.projects if p.budget] == [money] * len(PROJECTS)
     assert [p.code for p in found.projects] == [p.code for p in PROJECTS]
-    assert all(project.category is None for project in found.projects)
-    left = {
-        "".join(cell.lines)
-        for block in flow.blocks
-        if isinstance(block, Grid)
-        for cell in block.cells
-        if cell.lines and cell.key not in found.placed and cell.key not in found.ignored
-    }
-    assert left == {"3-特定目标类", "12-编外人员类"}
+    assert [p.category for p in found.projects] == [p.category for p in PROJECTS]
+    for record, project in zip(found.projects, PROJECTS, strict=True):
+        assert [_cells(i) for i in record.indicators] == _expected(project)
+
+
+@pytest.mark.parametrize("lost", ["operator", "level3", "unit", "project"])
+def test_a_head_word_that_is_lost_costs_no_cell(lost: str) -> None:
+    lines = print_table(Damage(page_rows=5, shifts=(0, 1, -1))).split("\n")
+    lines[2] = "\t".join(head for role, head in HEADS.items() if role != lost)
+    _check(_read("\n".join(lines)), Damage())
 
 
 def test_a_unit_on_a_row_of_its_own_holds_for_the_projects_below() -> None:
-    lines = [line for line in print_table(Damage(without=frozenset())).split("\n")]
+    lines = print_table(Damage()).split("\n")
     out: list[str] = []
     for line in lines:
         cells = line.split("\t")

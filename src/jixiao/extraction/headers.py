@@ -42,6 +42,21 @@ def column_role(text: str | None) -> str | None:
     return _find("columns", text)
 
 
+def guess_column_role(text: str | None) -> str | None:
+    """The role that a column head not in the list suggests by its parts (data/lookups/column_hints.toml), or None."""
+    key = header_key(text or "")
+    if not 2 <= len(key) <= 16:
+        return None
+    hints = _column_hints()
+    return next((role for role, parts in hints if any(part in key for part in parts)), None)
+
+
+@cache
+def _column_hints() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    data = resources.read_toml("data", "lookups", "column_hints.toml")["columns"]
+    return tuple((role, tuple(compare_form(part) for part in parts)) for role, parts in data.items())
+
+
 def form_label(text: str | None) -> str | None:
     """The role of a form's label cell ([labels]), or None when `text` is no label."""
     return _find("labels", text)

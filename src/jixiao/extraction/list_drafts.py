@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from jixiao.extraction.cell_types import (
     is_amount,
+    is_category,
     is_code_cell,
     is_label_tail,
     is_number,
@@ -91,6 +92,7 @@ def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
     them; a third level that stands in a head row without any level belongs to the neighbouring row that lost its own.
     """
     out = Drafts()
+    coded = any(is_code_cell(aligned.form("project")) for aligned in rows)
     for index, aligned in enumerate(rows):
         cells = _drop_voids(aligned, out)
         if not cells:
@@ -100,7 +102,7 @@ def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
             out.totals.append(aligned)
             continue
         out.loose.extend(piece for piece in aligned.skipped if not is_void_cell(piece.form))
-        heads = opens_project(aligned, cells)
+        heads = opens_project(aligned, cells, coded=coded)
         repeated = heads and _repeats_project(cells, out)
         if _is_unit_row(aligned, cells):
             out.unit = cells["unit"]
@@ -153,17 +155,28 @@ def is_total_row(aligned: AlignedRow) -> bool:
     )
 
 
-def opens_project(aligned: AlignedRow, cells: dict[str, list[Piece]]) -> bool:
-    """Whether a row holds the head of a project: a project code, or a name beside an amount of money or a category."""
+def opens_project(aligned: AlignedRow, cells: dict[str, list[Piece]], *, coded: bool) -> bool:
+    """Whether a row holds the head of a project.
+
+    That is a project code; in a table without codes a name beside an amount of money or a category, or beside both a
+    goal and a first level.
+    """
     project = "".join(piece.form for piece in cells.get("project", ()))
     if is_code_cell(project) or "project_code" in cells:
         return True
     if not project:
         return False
     amounts = [piece for role in ("amount", "fiscal_amount") for piece in cells.get(role, ())]
-    if any(is_amount(piece.form) or (aligned.row.exact and is_number(piece.form)) for piece in amounts):
+    if any(is_amount(piece.form) or (is_number(piece.form) and not coded) for piece in amounts):
         return True
-    return "category" in cells and not aligned.row.after_break
+    if aligned.row.after_break:
+        return False
+    category = "".join(piece.form for piece in cells.get("category", ()))
+    return (
+        is_category(category)
+        or (bool(category) and aligned.row.exact)
+        or (not coded and "goal" in cells and "level1" in cells)
+    )
 
 
 def _repeats_project(cells: dict[str, list[Piece]], out: Drafts) -> bool:

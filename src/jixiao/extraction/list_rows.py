@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.cell_types import execution_weight, is_amount, is_code_cell, is_number, is_void_cell
-from jixiao.extraction.headers import column_role, money_unit
+from jixiao.extraction.headers import column_role, guess_column_role, money_unit
 from jixiao.extraction.targets import parse_operator
 from jixiao.model.document import Cell, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
 
 PROJECT_ROLES = frozenset({"project", "project_code"})
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
+USUAL_ROLES = (
+    "unit", "project", "category", "amount", "goal", "level1", "level2", "level3", "operator", "value",
+    "measurement_unit", "weight",
+)  # fmt: skip
 TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight"})
 
 
@@ -52,15 +56,21 @@ class Head:
     keys: frozenset[int]
     execution: tuple[str, str | None, Piece] | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[int, ...] = ()
+    """Columns whose head names no known role."""
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles from left to right."""
-        return tuple(sorted(self.columns, key=lambda role: self.columns[role]))
+        """The roles from left to right; of roles in one place, in the order that list tables print them in."""
+        return tuple(sorted(self.columns, key=lambda role: (self.columns[role], _usual_place(role))))
 
     def role_at(self, column: int) -> str | None:
         """The role whose column is `column`, or None."""
         return next((role for role, at in self.columns.items() if at == column), None)
+
+
+def _usual_place(role: str) -> int:
+    return USUAL_ROLES.index(role) if role in USUAL_ROLES else len(USUAL_ROLES)
 
 
 def list_rows(grid: Grid, start: int, previous_line: int | None) -> list[Row]:
@@ -115,24 +125,28 @@ def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:
         height = _head_height(rows, index)
         if not height:
             continue
-        columns, money, labels = _read_columns(rows[index : index + height])
+        found = _read_columns(rows[index : index + height])
+        columns, labels, unknown, money = found.columns, found.labels, found.unknown, found.money
         end = index + height
         while end < len(rows) and _continues_head(rows[end]):
-            more, more_money, more_labels = _read_columns(rows[end : end + 1])
-            labels = more_labels | labels
+            more = _read_columns(rows[end : end + 1])
+            labels = more.labels | labels
             columns |= {
-                role: at for role, at in more.items() if role not in columns and at not in columns.values()
+                role: at
+                for role, at in more.columns.items()
+                if role not in columns and at not in columns.values()
             }
-            money = money or more_money
+            money = money or more.money
             end += 1
         keys = frozenset(piece.key for row in rows[index:end] for piece in row.pieces)
         declared = [
-            (*found, piece)
+            (*weight, piece)
             for row in rows[index:end]
             for piece in row.pieces
-            if (found := execution_weight(piece.text)) is not None
+            if (weight := execution_weight(piece.text)) is not None
         ]
-        return Head(columns, money, keys, declared[0] if declared else None, labels), index, end
+        left = tuple(at for at in unknown if at not in columns.values())
+        return Head(columns, money, keys, declared[0] if declared else None, labels, left), index, end
     return None
 
 
@@ -146,7 +160,7 @@ def _head_height(rows: Sequence[Row], index: int) -> int:
         part = rows[index : index + height]
         if len(part) < height or any(_holds_data(row) for row in part):
             break
-        columns = _read_columns(part)[0]
+        columns = _read_columns(part).columns
         if _heads_list(columns) and len(columns) > best[0]:
             best = (len(columns), height)
     return best[1]
@@ -171,26 +185,58 @@ def _heads_list(columns: dict[str, int]) -> bool:
     )
 
 
-def _read_columns(rows: Sequence[Row]) -> tuple[dict[str, int], str | None, dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    columns: dict[str, int]
+    labels: dict[str, str]
+    unknown: list[int]
+    money: str | None
+
+
+def _read_columns(rows: Sequence[Row]) -> _Columns:
+    """The roles of the columns by their heads: listed words first, then what parts of other words suggest."""
     stacks: dict[int, list[Piece]] = {}
     for row in rows:
         for piece in row.pieces:
             if piece.column is not None:
                 stacks.setdefault(piece.column, []).append(piece)
-    columns: dict[str, int] = {}
-    labels: dict[str, str] = {}
-    money: str | None = None
-    for column, stack in sorted(stacks.items()):
-        labels_here = [join_lines(piece.text.split("\n")) for piece in reversed(stack)]
-        texts = ["".join(piece.text for piece in stack), *(piece.text for piece in reversed(stack))]
-        role = next((role for text in texts if (role := column_role(text)) is not None), None)
-        if role is None:
-            continue
-        columns.setdefault(role, column)
-        labels.setdefault(role, next((t for t in labels_here if column_role(t) == role), labels_here[0]))
-        if role in ("amount", "fiscal_amount"):
-            money = money or next((unit for text in texts if (unit := money_unit(text)) is not None), None)
-    return columns, money, labels
+    found = _Columns({}, {}, [], _head_money(stacks))
+    for guess in (column_role, guess_column_role):
+        for column, stack in sorted(stacks.items()):
+            if column in found.columns.values():
+                continue
+            role = next((role for text in _head_texts(stack) if (role := guess(text)) is not None), None)
+            if role is not None and role not in found.columns:
+                found.columns[role] = column
+                found.labels[role] = next(
+                    (t for t in _head_texts(stack)[1:] if guess(t) == role), _head_texts(stack)[0]
+                )
+    found.unknown.extend(
+        column
+        for column, stack in sorted(stacks.items())
+        if column not in found.columns.values() and not any(execution_weight(piece.text) for piece in stack)
+    )
+    return found
+
+
+def _head_texts(stack: Sequence[Piece]) -> list[str]:
+    """The words of one column's head: all its rows together, then each from the lowest up."""
+    return [
+        "".join(piece.text for piece in stack),
+        *(join_lines(piece.text.split("\n")) for piece in reversed(stack)),
+    ]
+
+
+def _head_money(stacks: dict[int, list[Piece]]) -> str | None:
+    for stack in stacks.values():
+        for text in _head_texts(stack):
+            if (column_role(text) or guess_column_role(text)) in ("amount", "fiscal_amount"):
+                unit = next(
+                    (unit for word in _head_texts(stack) if (unit := money_unit(word)) is not None), None
+                )
+                if unit:
+                    return unit
+    return None
 
 
 def _continues_head(row: Row) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
 from jixiao.extraction.headers import money_unit
+from jixiao.extraction.list_columns import infer_head, settle_columns
 from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_line_row, strip_heads
 from jixiao.extraction.ragged_rows import AlignedRow, align_rows, settle_rows
 from jixiao.model.document import Block, Flow, Grid, Line
@@ -48,11 +50,12 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
             continue
         rows = list_rows(block, 0, None)
         found = find_head(rows)
-        if found is None:
+        head, start = (found[0], found[2]) if found else (infer_head(rows) if block.ragged else None, 0)
+        if head is None:
             index += 1
             continue
-        head, _, start = found
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
+        head = settle_columns(table_rows, head)
         table_rows = settle_rows(table_rows, head)
         if flat_only and any(row.exact for row in table_rows) and _has_merged_cells(blocks[index:end]):
             index += 1
@@ -79,7 +82,7 @@ def _is_taken(grid: Grid, taken: frozenset[int]) -> bool:
 
 
 def _with_keys(head: Head, keys: frozenset[int]) -> Head:
-    return Head(head.columns, head.money, head.keys | keys, head.execution, head.labels)
+    return replace(head, keys=head.keys | keys)
 
 
 def _collect_rows(

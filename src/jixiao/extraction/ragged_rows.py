@@ -36,6 +36,7 @@ _REPEAT_COST = 2.5
 _USUAL_WEIGHT = 60
 _LONE_VALUE = -3.0
 _MISPLACED_SHARE = 0.02
+_UNKNOWN = "?"
 _MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
 _TEXT_ROLES = frozenset(
     {"goal", "level3", "explanation", "remark", "content", "standard", "basis", "activity"}
@@ -87,6 +88,7 @@ class _Table:
 
     head: Head
     roles: tuple[str, ...]
+    columns: dict[str, int]
     coded: bool
     old_layout: bool
     shifts: dict[int, int] = field(default_factory=dict)
@@ -98,16 +100,7 @@ def align_rows(rows: Sequence[Row], head: Head) -> list[AlignedRow]:
     Two passes: the first finds by how many columns each row with a target is shifted, the second uses the
     shift of the rows around it to place rows that hold nothing but text.
     """
-    table = _Table(
-        head,
-        head.roles,
-        any(is_code_cell(piece.form) for row in rows for piece in row.pieces),
-        not any(
-            (level := find_level(piece.form, 2)) is not None and level.notation.startswith("cost.")
-            for row in rows
-            for piece in row.pieces
-        ),
-    )
+    table = _survey(rows, head)
     first = _align_all(rows, table)
     table.shifts = {
         aligned.row.number: shift
@@ -115,6 +108,35 @@ def align_rows(rows: Sequence[Row], head: Head) -> list[AlignedRow]:
         if aligned.has_target and (shift := _find_shift(aligned, head)) is not None
     }
     return _align_all(rows, table)
+
+
+def score_rows(rows: Sequence[Row], head: Head) -> float:
+    """How well the rows fit the head's columns when they are aligned by meaning; more is better."""
+    table = _survey(rows, head)
+    state = _Open()
+    total = 0.0
+    for row in rows:
+        aligned, score = _align_ragged(row, table, state, {0: 0.0})
+        total += score
+        _follow(state, aligned)
+    return total
+
+
+def _survey(rows: Sequence[Row], head: Head) -> _Table:
+    unknown = {f"{_UNKNOWN}{column}": column for column in head.unknown}
+    columns = head.columns | unknown
+    return _Table(
+        head,
+        tuple(sorted((*head.roles, *unknown), key=lambda role: columns[role])),
+        columns,
+        "project_code" not in head.columns
+        and any(is_code_cell(piece.form) for row in rows for piece in row.pieces),
+        not any(
+            (level := find_level(piece.form, 2)) is not None and level.notation.startswith("cost.")
+            for row in rows
+            for piece in row.pieces
+        ),
+    )
 
 
 def settle_rows(rows: Sequence[Row], head: Head) -> list[Row]:
@@ -170,7 +192,7 @@ def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
             near = [*own, *(after[:1] if row.after_break and after else [*before[-1:], *after[:1]])]
             shifts = {table.shifts[n]: 0.5 for n in (*before, *after)} | {0: 0.0}
             shifts |= {table.shifts[n]: 0.0 for n in near}
-            aligned = _align_ragged(row, table, state, shifts)
+            aligned, _ = _align_ragged(row, table, state, shifts)
         out.append(aligned)
         _follow(state, aligned)
     return out
@@ -220,9 +242,11 @@ def _align_exact(row: Row, table: _Table) -> AlignedRow:
     return AlignedRow(row, cells, tuple(skipped))
 
 
-def _align_ragged(row: Row, table: _Table, state: _Open, shifts: dict[int, float]) -> AlignedRow:
+def _align_ragged(
+    row: Row, table: _Table, state: _Open, shifts: dict[int, float]
+) -> tuple[AlignedRow, float]:
     pieces, roles = row.pieces, table.roles
-    columns = table.head.columns
+    columns = table.columns
     anchored = any(parse_operator(piece.form) for piece in pieces)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
     types = [[_score(role, piece, row, table, state, anchored) for role in roles] for piece in pieces]
@@ -254,7 +278,7 @@ def _align_ragged(row: Row, table: _Table, state: _Open, shifts: dict[int, float
             value, origin = max(options, key=lambda option: option[0])
             best[i, j] = (value + types[i][j], origin)
     if not best:
-        return AlignedRow(row, {}, pieces)
+        return AlignedRow(row, {}, pieces), -_SKIP * len(pieces)
     end = max(best, key=lambda at: best[at][0] - _SKIP * (len(pieces) - 1 - at[0]))
     path: list[tuple[int, int]] = []
     at: tuple[int, int] | None = end
@@ -262,16 +286,19 @@ def _align_ragged(row: Row, table: _Table, state: _Open, shifts: dict[int, float
         path.append(at)
         at = best[at][1]
     cells: dict[str, tuple[Piece, ...]] = {}
+    used: set[int] = set()
     for i, j in reversed(path):
-        cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
-    used = {i for i, _ in path}
-    return AlignedRow(row, cells, tuple(piece for i, piece in enumerate(pieces) if i not in used))
+        if not roles[j].startswith(_UNKNOWN):
+            cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
+            used.add(i)
+    score = best[end][0] - _SKIP * (len(pieces) - 1 - end[0])
+    return AlignedRow(row, cells, tuple(piece for i, piece in enumerate(pieces) if i not in used)), score
 
 
 def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table: _Table) -> float:
     cost = 0.0
     if left.column is not None and right.column is not None:
-        expected = table.head.columns[right_role] - table.head.columns[left_role]
+        expected = table.columns[right_role] - table.columns[left_role]
         cost += _GAP_COST * min(4, abs(right.column - left.column - expected))
     if right_role == "operator" and left_role not in ("level3", "level2", "level1"):
         cost += 1.0
@@ -315,7 +342,9 @@ def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open, ancho
             points = weight_value(form)
             return _NEVER if points is None else (4.0 if points <= _USUAL_WEIGHT else 2.5)
         case _ if role in _MONEY_ROLES:
-            return 7.0 if is_amount(form) else (1.0 if number else _NEVER)
+            return 7.0 if is_amount(form) else ((3.0 if len(form) > 3 else 1.0) if number else _NEVER)
+        case _ if role.startswith(_UNKNOWN):
+            return -1.0
         case _:
             return _score_text(role, form, state, operator, number, anchored)
 

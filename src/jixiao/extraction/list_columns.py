@@ -1,0 +1,101 @@
+"""Columns whose head is no known word, is lost, or was never printed: told by the cells below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jixiao.extraction.cell_types import is_code_cell
+from jixiao.extraction.levels import find_level
+from jixiao.extraction.list_rows import USUAL_ROLES, Head, Row
+from jixiao.extraction.ragged_rows import score_rows
+from jixiao.extraction.targets import parse_operator
+
+_SAMPLE = 24
+_MOST_UNKNOWN = 6
+_LEAST_GAIN = 0.5
+_CODES = 2
+_OPERATORS = 5
+_LABELS = 3
+
+
+def settle_columns(rows: Sequence[Row], head: Head) -> Head:
+    """The head with roles for its unknown columns, and for columns it does not head at all, where the cells tell them.
+
+    Each open role is tried in each place; it is kept where the rows fit clearly better with it than without. A
+    column that fits no role stays unknown, its cells unplaced.
+    """
+    sample = _choose_sample(rows)
+    if not sample:
+        return head
+    current, score = head, score_rows(sample, head)
+    in_order = _name_in_order(head)
+    if in_order is not None:
+        current, score = _best([in_order], current, score, sample)
+    while current.unknown and len(head.unknown) <= _MOST_UNKNOWN:
+        trials = [
+            _name_column(current, column, role) for column in current.unknown for role in _open_roles(current)
+        ]
+        better, top = _best(trials, current, score, sample)
+        if better is current:
+            break
+        current, score = better, top
+    if "value" not in current.columns or "operator" not in current.columns or "level3" not in current.columns:
+        for role in ("level3", "operator", "value"):
+            if role not in current.columns:
+                trials = [replace(current, columns=current.columns | {role: _place_of(role, current)})]
+                current, score = _best(trials, current, score, sample)
+    return current
+
+
+def infer_head(rows: Sequence[Row]) -> Head | None:
+    """A head for rows that read as a list table although no head is printed, with the columns in their usual order.
+
+    Asked for: project codes, operators in most rows, names of first levels. None where these are not there.
+    """
+    forms = [[piece.form for piece in row.pieces] for row in rows]
+    codes = sum(any(is_code_cell(form) for form in row) for row in forms)
+    operators = sum(any(parse_operator(form) for form in row) for row in forms)
+    labels = sum(any(find_level(form, 1) for form in row) for row in forms)
+    if codes < _CODES or operators < max(_OPERATORS, len(rows) // 2) or labels < _LABELS:
+        return None
+    return Head({role: at for at, role in enumerate(USUAL_ROLES)}, None, frozenset())
+
+
+def _choose_sample(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if len(row.pieces) >= 3][:_SAMPLE]
+
+
+def _name_column(head: Head, column: int, role: str) -> Head:
+    left = tuple(at for at in head.unknown if at != column)
+    return replace(head, columns=head.columns | {role: column}, unknown=left)
+
+
+def _name_in_order(head: Head) -> Head | None:
+    """The head with its unknown columns named by the open roles in their usual order, where there are as many."""
+    roles = _open_roles(head)
+    if not head.unknown or len(roles) != len(head.unknown):
+        return None
+    for column, role in zip(head.unknown, roles, strict=True):
+        head = _name_column(head, column, role)
+    return head
+
+
+def _open_roles(head: Head) -> list[str]:
+    return [role for role in USUAL_ROLES if role not in head.columns]
+
+
+def _place_of(role: str, head: Head) -> int:
+    """The column beside which a role that has no head usually stands."""
+    before = [other for other in USUAL_ROLES[: USUAL_ROLES.index(role)] if other in head.columns]
+    return head.columns[before[-1]] if before else 0
+
+
+def _best(trials: Sequence[Head], head: Head, score: float, sample: Sequence[Row]) -> tuple[Head, float]:
+    scored = [(score_rows(sample, trial), index) for index, trial in enumerate(trials)]
+    if not scored:
+        return head, score
+    top, index = max(scored, key=lambda found: (found[0], -found[1]))
+    if top - score < _LEAST_GAIN * len(sample):
+        return head, score
+    return trials[index], top
