@@ -15,6 +15,7 @@ from jixiao.text import compare_form, join_lines
 
 _SAME_EDGE = 3.5
 _SAME_SIDE = 8.0
+_LOOSE_SIDE = 40.0
 _MOST_TITLES = 8
 REPEATED_HEAD = "repeated table head"
 PRINTED_TWICE = "cell text printed again beyond the page break"
@@ -160,13 +161,19 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     if before.page == after.page and (titles or _gap(before, after) > 14):
         return False
-    if abs(last.column_edges[0] - grid.column_edges[0]) > _SAME_SIDE:
+    side = _LOOSE_SIDE if _is_loose(last) and _is_loose(grid) else _SAME_SIDE
+    if abs(last.column_edges[0] - grid.column_edges[0]) > side:
         return False
-    if abs(last.column_edges[-1] - grid.column_edges[-1]) > _SAME_SIDE:
+    if abs(last.column_edges[-1] - grid.column_edges[-1]) > side:
         return False
     if _count_repeated(draft.grids[0], grid) > 0 and (titles or _names_columns(grid)):
         return True
     return not titles and not _starts_form(grid)
+
+
+def _is_loose(grid: Grid) -> bool:
+    """Whether the edges of a grid are not drawn but lie somewhere in the white space around its text."""
+    return grid.place.box is not None and abs(grid.place.box[0] - grid.column_edges[0]) > 1.0
 
 
 def _gap(before: Place, after: Place) -> float:
@@ -212,6 +219,8 @@ def _build_table(draft: _Draft) -> LogicalTable:
     for index, grid in enumerate(draft.grids):
         dropped = _count_repeated(draft.grids[0], grid) if index else 0
         columns = [_nearest(edges, x) for x in grid.column_edges] if edges else []
+        if index and columns and _is_loose(grid) and grid.column_count == draft.grids[0].column_count:
+            columns = [_nearest(edges, x) for x in draft.grids[0].column_edges]
         if index:
             breaks.add(offset)
         for cell in grid.cells:

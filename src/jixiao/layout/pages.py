@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from jixiao.layout.columns import recover_columns
 from jixiao.layout.furniture import mark_furniture
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
 from jixiao.layout.rulings import find_frames, join_rulings
@@ -59,6 +60,8 @@ def _recover_page(part: Part) -> list[Block]:
         for lattice, words in zip(lattices, inside, strict=True)
         if words
     ]
+    grids, outside = recover_columns(outside, part.number)
+    placed.extend(_Placed(grid.place.box[1], grid.place.box[0], grid) for grid in grids if grid.place.box)
     placed.extend(_list_lines(outside, part.number))
     return [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))]
 
