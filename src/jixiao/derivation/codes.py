@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -15,36 +16,45 @@ from jixiao.text import compare_form
 _FUNCTION_TABLES = ("expenditure", "general-public-expenditure", "government-fund", "state-capital")
 _ECONOMIC_TABLES = ("basic-expenditure",)
 _ENOUGH_CODES = 5
+_MOST_SLIPS = 2
 
 
 def derive_code_facts(graph: Graph) -> Iterator[Fact]:
     """The facts of every coded table row and project."""
-    year = graph.disclosure.fiscal_year
     for table in graph.tables:
         if table.kind in _FUNCTION_TABLES:
-            yield from _rows(table, "functional", year)
+            yield from _rows(table, "functional")
         elif table.kind in _ECONOMIC_TABLES:
-            yield from _rows(table, "economic", year)
+            yield from _rows(table, "economic")
     yield from _project_codes(graph)
 
 
-def _rows(table: TableNode, scheme: str, year: int | None) -> Iterator[Fact]:
-    rows = [row for row in rows_of(table) if row.code and row.code.isdigit()]
+def _rows(table: TableNode, scheme: str) -> Iterator[Fact]:
+    rows = [row for row in rows_of(table) if row.code.isdigit() and len(row.code) in (3, 5, 7)]
     codes = {row.code for row in rows}
     last: Row | None = None
+    disorder: list[tuple[Row, Row]] = []
     for row in rows:
         if row.name and len(row.code) in (5, 7) and row.code[:-2] not in codes and not _is_flat(rows):
             yield Fact(row.iri, "missingParentCode", row.code[:-2])
         official = official_names(scheme).get(row.code)
-        if official and row.name and row.name not in official:
+        if official and row.name and _loose(row.name) not in {_loose(name) for name in official}:
             yield Fact(row.iri, "officialName", "/".join(sorted(official)))
         elif official_names(scheme) and not official and row.name and _covers(scheme, row.code):
             yield Fact(row.iri, "unknownCode", row.code)
-        if last is not None and row.code < last.code:
-            yield Fact(last.iri, "codeOutOfOrder", row.code)
-            yield Fact(last.iri, "outOfOrderBefore", Ref(row.iri))
+        if last is not None and row.code < last.code and not last.code.startswith(row.code):
+            disorder.append((last, row))
         last = row
-    del year
+    # Codes in two columns of blocks, or ordered by something else, run back again and again: that is a layout.
+    if len(disorder) <= _MOST_SLIPS:
+        for early, late in disorder:
+            yield Fact(early.iri, "codeOutOfOrder", late.code)
+            yield Fact(early.iri, "outOfOrderBefore", Ref(late.iri))
+
+
+def _loose(name: str) -> str:
+    # 对个人和家庭补助 is no other item than 对个人和家庭的补助.
+    return re.sub(r"[的及和与、()\[\]]", "", name)
 
 
 def _is_flat(rows: list[Row]) -> bool:
@@ -66,9 +76,10 @@ def official_names(scheme: str) -> dict[str, frozenset[str]]:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 code = row.get("code") or row.get("notation") or ""
-                labels = [row.get("label_zh") or row.get("name") or ""] + (row.get("alt_labels") or "").split(
-                    "|"
-                )
+                labels = [
+                    row.get("label_zh") or row.get("name") or "",
+                    *(row.get("alt_labels") or "").split("|"),
+                ]
                 names[code] |= {compare_form(label) for label in labels if label}
     return {code: frozenset(found) for code, found in names.items() if found}
 

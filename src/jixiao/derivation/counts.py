@@ -36,28 +36,45 @@ def derive_count_facts(graph: Graph) -> Iterator[Fact]:
     for declared in graph.declared:
         if declared.year is not None and year is not None and declared.year != year:
             continue
-        counted = _counted(declared, projects, entities)
+        counted = _counted(declared, projects, entities, _is_complete(graph))
         if counted is not None:
             yield Fact(declared.iri, "countedValue", counted)
             if counted != declared.value:
                 yield Fact(declared.iri, "countGap", counted - declared.value)
-        yield from _declared_money(graph, declared)
-    yield from _project_expenditure(graph)
+        if _is_complete(graph) or declared.what == "project_total":
+            yield from _declared_money(graph, declared)
+    complete = _is_complete(graph)
+    if complete:
+        yield from _project_expenditure(graph)
     yield from _vehicles(graph)
     yield from _operation_money(graph)
     yield from _tables(graph)
 
 
+def _is_complete(graph: Graph) -> bool:
+    # Only a document that counts its projects, and shows as many, says that it shows all of them.
+    year = graph.disclosure.fiscal_year
+    count = Decimal(sum(not p.entity for p in graph.projects))
+    return any(
+        d.value == count
+        and _PROJECTS.search(compare_form(d.what))
+        and d.year in (None, year)
+        and d.scope != "entity"
+        for d in graph.declared
+    )
+
+
 def _counted(
-    declared: DeclaredNode, projects: list[ProjectNode], entities: list[ProjectNode]
+    declared: DeclaredNode, projects: list[ProjectNode], entities: list[ProjectNode], complete: bool
 ) -> Decimal | None:
     what, unit = compare_form(declared.what), compare_form(declared.unit)
     ours = entities if declared.scope == "entity" else projects
     if unit not in ("个", "项", "条") or not ours:
         return None
     if _PROJECTS.search(what) and declared.scope != "entity":
-        return Decimal(len(projects))
-    if not all(project.indicators for project in ours):
+        # Many documents show only some of their projects; one that shows most of them means to show all.
+        return Decimal(len(projects)) if 2 * len(projects) >= declared.value else None
+    if not complete or not all(project.indicators for project in ours):
         return None
     if what == "维度":
         return Decimal(len({i.level1 for p in ours for i in p.indicators}))

@@ -113,6 +113,7 @@ class CellNode:
     side: str | None = None
     amount: Decimal | None = None
     printed: str = ""
+    unit: str | None = None
     line: int = 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, Graph, IndicatorNode, ProjectNode
-from jixiao.derivation.numbers import money_factor, show, show_wan
+from jixiao.derivation.numbers import is_money_rate, money_factor, show, show_wan
 from jixiao.derivation.targets import is_cost, is_money
 from jixiao.derivation.words import contains_any
 from jixiao.text import compare_form
@@ -28,6 +28,10 @@ def _parts(project: ProjectNode) -> Iterator[Fact]:
     parts = [(label, amount) for label, amount in project.funds if not any(w in label for w in _TOTAL_WORDS)]
     if not parts or project.budget is None or project.entity:
         return
+    kinds = [_fund_kind(label) for label, _ in parts]
+    if len(set(kinds)) < len(kinds):
+        # Two sets of parts stand side by side (whole project and this year, budget and execution).
+        return
     total = sum((amount for _, amount in parts), Decimal(0))
     yield Fact(project.iri, "fundingSum", total)
     if total != project.budget:
@@ -36,10 +40,31 @@ def _parts(project: ProjectNode) -> Iterator[Fact]:
         yield Fact(project.iri, "budgetPrinted", _wan(project.budget))
 
 
+def _fund_kind(label: str) -> str:
+    form = compare_form(label)
+    for word in (
+        "结转",
+        "结余",
+        "上级",
+        "中央",
+        "省级",
+        "市级",
+        "县",
+        "政府性基金",
+        "国有资本",
+        "专户",
+        "单位资金",
+        "其他",
+    ):
+        if word in form:
+            return word
+    return "拨款" if "拨款" in form or "财政" in form else form
+
+
 def target_in_yuan(indicator: IndicatorNode) -> Decimal | None:
     """The target's amount in 元, None when it is no money or a rate per person, day or piece."""
     factor = money_factor(indicator.unit)
-    if indicator.number is None or factor is None:
+    if indicator.number is None or factor is None or is_money_rate(indicator.unit):
         return None
     name = compare_form(indicator.level3)
     if contains_any(name, "per_unit_words") and not any(
@@ -52,23 +77,29 @@ def target_in_yuan(indicator: IndicatorNode) -> Decimal | None:
 def _cost(project: ProjectNode, budget: Decimal) -> Iterator[Fact]:
     total, count, above = Decimal(0), 0, False
     only: IndicatorNode | None = None
-    capped = True
+    capped, breakdown = True, False
     for indicator in project.indicators:
         amount = target_in_yuan(indicator)
         if amount is None:
             continue
         if not is_cost(indicator):
-            if amount > budget and not contains_any(indicator.level3, "income_words"):
+            if (
+                indicator.category1 == "output"
+                and amount > budget
+                and not contains_any(indicator.level3, "income_words")
+            ):
                 yield Fact(indicator.iri, "moneyAboveBudget", _wan(amount))
                 yield Fact(indicator.iri, "projectBudget", _wan(budget))
             continue
+        breakdown = breakdown or amount == budget
         total, count, only = total + amount, count + 1, indicator
         capped = capped and indicator.operator in ("≤", "<")
         if amount > budget:
             above = True
             yield Fact(indicator.iri, "costAboveBudget", _wan(amount))
             yield Fact(indicator.iri, "projectBudget", _wan(budget))
-    if count > 1 and total > budget:
+    # One indicator that is the whole budget says that the others are parts of it.
+    if count > 1 and total > budget and not breakdown:
         yield Fact(project.iri, "cappedCostAboveBudget" if capped else "costSumAboveBudget", _wan(total))
         yield Fact(project.iri, "projectBudget", _wan(budget))
     elif count == 1 and only is not None and not above and budget * _LEAST_SHARE < total < budget:

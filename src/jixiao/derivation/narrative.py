@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode
+from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode, TableNode
 from jixiao.derivation.numbers import (
     Percent,
     places,
@@ -16,11 +16,13 @@ from jixiao.derivation.numbers import (
     round_half_up,
     show_wan,
 )
-from jixiao.derivation.tables import ROUNDING, Row, bare_name, rows_of, total_cell
+from jixiao.derivation.tables import ROUNDING, Row, bare_name, linked_rows, rows_of, total_cell
 from jixiao.text import compare_form
 
 _DECREASE = ("减少", "下降", "降低", "缩减", "减")
 _ENDING = re.compile(r"[(（](类|款|项)[)）]$|类$|款$|项$")
+# 占授予中小企业合同金额的 55.78% names its own whole.
+_NAMED_WHOLE = re.compile(r"占(?!比)[^\d\s，,。；;]{2,}")
 _NARRATED_SHARE = Decimal("0.5")
 _BASE_NAMES = {
     "this year": ("误以本年数为基数", "this year's amount was taken as the base"),
@@ -48,29 +50,47 @@ class _Lookup:
     def __init__(self, graph: Graph) -> None:
         self.function: list[Row] = []
         self.economic: list[Row] = []
+        self.all_function: list[Row] = []
+        general = False
         for table in graph.tables:
-            if table.kind == "general-public-expenditure" or (
-                table.kind == "expenditure" and not self.function
-            ):
-                self.function = [row for row in rows_of(table) if row.code]
+            if table.kind in ("general-public-expenditure", "expenditure"):
+                rows = [row for row in linked_rows(table) if row.code and row.twin is None]
+                self.all_function += rows
+                # The narrative explains the general public budget; the table of all expenditure stands in for it.
+                if rows and (not self.function or (table.kind != "expenditure" and not general)):
+                    self.function, general = rows, table.kind != "expenditure"
             elif table.kind == "basic-expenditure" and not self.economic:
                 self.economic = [row for row in rows_of(table) if row.code]
         self.totals = [
-            (name, cell)
+            (name, kind, cell)
             for name, kind, columns in _TOTALS
             if (cell := total_cell(graph.tables, kind, columns)) is not None
         ]
 
-    def total(self, name: str) -> CellNode | None:
-        """The total that a statement's subject names."""
+    def same(self, row: Row) -> list[Row]:
+        """The rows of all function tables with the code and name of `row`."""
+        return [r for r in self.all_function if r.code == row.code and r.name == row.name]
+
+    def totals_named(self, name: str, statement: StatementNode) -> list[CellNode | None]:
+        """The totals that a statement's subject may name: of all money, or of the general public budget."""
         bare = re.sub(r"^\d{4}年(度)?|^.*(局|委|办|厅|院|中心|单位|部门)\d{4}年(度)?", "", name)
-        return next((cell for pattern, cell in self.totals if pattern.search(bare)), None)
+        found = [(kind, cell) for pattern, kind, cell in self.totals if pattern.search(bare)]
+        context = compare_form(f"{statement.section}{statement.subject_name}{statement.quote}")
+        kinds = {kind for kind, _ in found}
+        if kinds & {"expenditure"} and "general-public-expenditure" in kinds:
+            wanted = "general-public-expenditure" if "一般公共预算" in context else "expenditure"
+            return [cell for kind, cell in found if kind == wanted]
+        if kinds == {"general-public-expenditure"} and "一般公共预算" not in context:
+            return []
+        return [cell for _, cell in found]
 
 
 _ALL = ("合计", "支出合计", "总计")
 _TOTALS = (
     (re.compile(r"^(部门|单位)?(收支总预算|支出总?预算)$"), "expenditure", _ALL),
     (re.compile(r"^一般公共预算(财政拨款)?当年(拨款|支出)$"), "general-public-expenditure", _ALL),
+    (re.compile(r"^基本支出(预算)?$"), "expenditure", ("基本支出",)),
+    (re.compile(r"^项目支出(预算)?$"), "expenditure", ("项目支出",)),
     (re.compile(r"^(一般公共预算|财政拨款)*基本支出(预算)?$"), "general-public-expenditure", ("基本支出",)),
     (re.compile(r"^(一般公共预算|财政拨款)*项目支出(预算)?$"), "general-public-expenditure", ("项目支出",)),
     (re.compile(r"^人员经费(支出)?$"), "basic-expenditure", ("人员经费",)),
@@ -137,26 +157,41 @@ def _shares(graph: Graph) -> Iterator[Fact]:
         if (cell := total_cell(graph.tables, kind, _ALL)) is not None and cell.amount
     }
     for statements in by_section.values():
-        for statement in statements:
-            if statement.share is None or statement.amount is None:
+        shared = [
+            s for s in statements if s.share is not None and s.amount and not _NAMED_WHOLE.search(s.quote)
+        ]
+        wholes = {s.amount for s in statements if s.amount} | totals
+        # The whole is the amount of which most shares of the section are right; without one nothing is provable.
+        whole = max(
+            sorted(wholes),
+            key=lambda w: sum(_share_of(s, w).verdict != "wrong" for s in shared),
+            default=None,
+        )
+        if whole is None or not shared:
+            continue
+        found = [(s, _share_of(s, whole)) for s in shared]
+        right = sum(share.verdict != "wrong" for _, share in found)
+        if right < 1 or right * 2 < len(found):
+            continue
+        for statement, share in found:
+            if (
+                share.verdict == "right"
+                or share.exact is None
+                or any(_share_of(statement, w).verdict == "right" for w in wholes)
+            ):
                 continue
-            digits = places(statement.share_printed)
-            wholes = {
-                s.amount for s in statements if s.amount is not None and s.amount >= statement.amount
-            } | totals
-            found = [recompute_share(statement.amount, w, statement.share, digits) for w in wholes if w > 0]
-            if not found or any(f.verdict == "right" for f in found):
-                continue
-            if any(f.verdict == "rounding" for f in found):
-                best = next(f for f in found if f.verdict == "rounding")
-            else:
-                near = [f for f in found if f.exact is not None]
-                best = min(near, key=lambda f: abs((f.exact or Decimal(0)) - (statement.share or Decimal(0))))
-            assert best.exact is not None and best.base is not None
-            name = "percentRounding" if best.verdict == "rounding" else "shareWrong"
+            name = "percentRounding" if share.verdict == "rounding" else "shareWrong"
+            digits = max(places(statement.share_printed), 2)
             yield Fact(statement.iri, name, f"{statement.share_printed}%")
-            yield Fact(statement.iri, "percentRight", f"{round_half_up(best.exact, max(digits, 2))}%")
-            yield Fact(statement.iri, "percentBase", f"{show_wan(statement.amount)}÷{show_wan(best.base)}")
+            yield Fact(statement.iri, "percentRight", f"{round_half_up(share.exact, digits)}%")
+            yield Fact(
+                statement.iri, "percentBase", f"{show_wan(statement.amount or Decimal(0))}÷{show_wan(whole)}"
+            )
+
+
+def _share_of(statement: StatementNode, whole: Decimal) -> Percent:
+    assert statement.amount is not None and statement.share is not None
+    return recompute_share(statement.amount, whole, statement.share, places(statement.share_printed))
 
 
 def _words(statement: StatementNode) -> Iterator[Fact]:
@@ -181,6 +216,7 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
     named: list[tuple[StatementNode, list[str]]] = []
     economic: set[str] = set()
     places: dict[str, StatementNode] = {}
+    seen: set[tuple[str | None, str]] = set()
     for statement in graph.statements:
         parts = _parts(statement)
         if not parts or statement.amount is None:
@@ -198,9 +234,13 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
             told.add(row.code)
             if len(parts) > 1:
                 places[row.code] = statement
-            yield from _compare(statement, _amount_cell(row))
+            cells = [
+                _amount_cell(r) for r in lookup.all_function if r.code == row.code and r.name == row.name
+            ]
+            if len(row.code) > 3 or _is_whole(statement):
+                yield from _compare_any(statement, cells)
         elif len(parts) == 1 and not _is_other_total(statement):
-            yield from _compare(statement, lookup.total(parts[0]))
+            yield from _compare_any(statement, lookup.totals_named(parts[0], statement))
         elif len(parts) > 1 or re.fullmatch(r"\d{5,7}", code):
             named.append((statement, parts))
     for statement, parts in named:
@@ -231,6 +271,20 @@ def _find_row(rows: list[Row], code: str, parts: list[str]) -> Row | None:
         return None
     shallow = [r for r in matches if len(r.code) == 3]
     return shallow[0] if shallow else (matches[0] if len(matches) == 1 else None)
+
+
+def _is_whole(statement: StatementNode) -> bool:
+    # 教育支出 inside a sentence on projects is a part of it, not the class.
+    return not any(word in compare_form(statement.quote) for word in ("项目支出", "基本支出", "其中"))
+
+
+def _compare_any(statement: StatementNode, cells: list[CellNode | None]) -> Iterator[Fact]:
+    # The first cell is the one that the narrative is about; the others only excuse it.
+    if not cells or cells[0] is None or cells[0].amount is None:
+        return
+    known = [c for c in cells if c is not None and c.amount is not None]
+    if known and not any(list(_compare(statement, cell)) == [] for cell in known):
+        yield from _compare(statement, known[0])
 
 
 def _compare(statement: StatementNode, cell: CellNode | None) -> Iterator[Fact]:
@@ -356,22 +410,30 @@ _THREE = (
 )
 
 
+def _three_columns(table: TableNode) -> tuple[dict[str, CellNode], dict[str, CellNode]]:
+    """This year's and last year's cells of the table by head; nothing where it also holds other money or results."""
+    this: dict[str, CellNode] = {}
+    last: dict[str, CellNode] = {}
+    labels = [compare_form(c) for c in table.columns]
+    if any(word in label for label in labels for word in ("决算", "会议费", "培训费", "执行")):
+        return this, last
+    first_row = min((c.row for c in table.cells), default=0)
+    for cell in table.cells:
+        prefix, _, name = compare_form(cell.column).rpartition("/")
+        if prefix.count("/") == 0 and "公务用车" not in prefix and cell.row == first_row:
+            (last if "上年" in prefix else this).setdefault(name, cell)
+    return this, last
+
+
 def _three_public(graph: Graph) -> Iterator[Fact]:
     for table in graph.tables:
         if table.kind != "three-public-expenses":
             continue
-        this: dict[str, CellNode] = {}
-        last: dict[str, CellNode] = {}
-        for cell in table.cells:
-            label = compare_form(cell.column)
-            prefix, _, name = label.rpartition("/")
-            target = last if "上年" in prefix else this
-            if prefix.count("/") == 0:
-                target.setdefault(name, cell)
+        this, last = _three_columns(table)
         for statement in graph.statements:
             name = bare_name(statement.subject_name)
             for word, labels in _THREE:
-                if word not in name or statement.amount is None:
+                if word not in name or statement.amount is None or "决算" in name:
                     continue
                 now = next((this[label] for label in labels if label in this), None)
                 yield from _compare(statement, now)

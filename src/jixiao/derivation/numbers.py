@@ -9,7 +9,6 @@ from typing import NamedTuple
 HUNDRED = Decimal(100)
 _MONEY_FACTOR = {
     "元": Decimal(1),
-    "元/人": Decimal(1),
     "角": Decimal("0.1"),
     "百元": Decimal(100),
     "千元": Decimal(1000),
@@ -24,6 +23,11 @@ _MONEY_FACTOR = {
 def money_factor(unit: str | None) -> Decimal | None:
     """How many 元 one `unit` is, None when it is no unit of money ("人", "%", "元/人" of a rate)."""
     return _MONEY_FACTOR.get((unit or "").strip("（）() "))
+
+
+def is_money_rate(unit: str | None) -> bool:
+    """Whether `unit` is money per something (元/人, 万元/年)."""
+    return bool(re.match(r"(万|亿|千)?元\s*[/每·]", (unit or "").strip("（）() ")))
 
 
 def show(number: Decimal) -> str:

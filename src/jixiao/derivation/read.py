@@ -174,6 +174,7 @@ def _tables(index: Index) -> tuple[TableNode, ...]:
                 side=index.one(row, "rowSide"),
                 amount=index.decimal(node, "amount"),
                 printed=index.one(node, "printedAmount") or "",
+                unit=index.one(node, "printedUnit"),
                 line=place_of(index, node) or place_of(index, row),
             )
         )

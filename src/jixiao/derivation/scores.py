@@ -57,7 +57,8 @@ def _score(indicator: IndicatorNode) -> Iterator[Fact]:
             yield Fact(indicator.iri, "fullScoreUnreached", f"{shown}，实际{indicator.actual}")
         elif reached and score < weight and not indicator.explanation:
             yield Fact(indicator.iri, "scoreCutThoughReached", f"{shown}，实际{indicator.actual}")
-    if indicator.number and not indicator.explanation:
+    judged = reached and indicator.operator in ("≤", "<")
+    if indicator.number and not indicator.explanation and not judged:
         deviation = abs(actual - indicator.number) / abs(indicator.number)
         if deviation > _LARGE_DEVIATION:
             yield Fact(indicator.iri, "unexplainedDeviation", f"{show(round(deviation * 100, 1))}%")

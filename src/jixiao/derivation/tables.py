@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jixiao.derivation.facts import CellNode, Fact, Ref, TableNode
-from jixiao.derivation.numbers import show_wan
+from jixiao.derivation.numbers import money_factor, show_wan
 from jixiao.text import compare_form
 
 ROUNDING = Decimal(100)
 """0.01 万元 in 元: what one summed row may be off by rounding."""
 
-_TOTAL_COLUMN = re.compile(r"(合计|总计|小计|^计)$")
+_MOST_BALANCES = 8
+_TOTAL_COLUMN = re.compile(r"(合计|总计|小计|总数|^计)$")
 _TOTAL_ROW = re.compile(r"^(合计|总计|总合计|支出合计|收入合计)$")
 _GRAND_TOTAL = re.compile(r"(收入|支出|收支)总计$|^(收入|支出)合计$")
 _YEAR_TOTAL = re.compile(r"^本年(收入|支出)合计$")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _SUB_ORDINAL = re.compile(r"^\([一二三四五六七八九十]+\)")
+_LEVELS = (_ORDINAL, _SUB_ORDINAL, re.compile(r"^\d+[、.．]"), re.compile(r"^\(\d+\)"))
 _NAME_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.]|其中:|\[\d+\])")
 _OVERVIEWS = ("income-expenditure-overview", "appropriation-overview", "income")
 _FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
@@ -28,7 +30,7 @@ _FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
 
 @dataclass(slots=True)
 class Row:
-    """A row of a table put together from its cells."""
+    """A row of a table put together from its cells; `twin` is the row that an extra row repeats."""
 
     order: int
     iri: str
@@ -76,7 +78,6 @@ def derive_table_facts(tables: tuple[TableNode, ...]) -> Iterator[Fact]:
         if table.kind in ("performance", "asset", "procurement"):
             continue
         found = rows[table.iri]
-        yield from _twins(found)
         yield from _across(table, found)
         if any(row.side for row in found) or (
             table.kind in _OVERVIEWS and any(_ORDINAL.match(r.name) for r in found)
@@ -97,30 +98,63 @@ def _codes_by_name(tables: tuple[TableNode, ...], rows: dict[str, list[Row]]) ->
     return codes
 
 
-def _twins(rows: list[Row]) -> Iterator[Fact]:
+def _mark_twins(rows: list[Row]) -> None:
+    """Marks rows that repeat another with the same code, name and amounts, and count its money twice.
+
+    In a coded table the parent's printed amount tells: it is the sum without the repetition.
+    """
+    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        amounts = tuple(
+            sorted((c, str(cell.amount)) for c, cell in row.cells.items() if cell.amount is not None)
+        )
+        if amounts and row.code and not row.children:
+            groups[row.code, row.name, amounts].append(row)
+    for found in groups.values():
+        if len(found) != 2 or found[0].parent is None or found[0].parent is not found[1].parent:
+            continue
+        first, second = found
+        parent = first.parent
+        assert parent is not None
+        if not _closes_without(parent, second):
+            continue
+        # The copy that stands out of the order of codes is the extra one.
+        index = rows.index(first)
+        after = rows[index + 1]
+        extra, kept = (first, second) if after is not second and after.code < first.code else (second, first)
+        extra.twin = kept
+        parent.children.remove(extra)
+
+
+def _closes_without(parent: Row, twin: Row) -> bool:
+    tested = False
+    for column, cell in parent.cells.items():
+        twice = twin.amount(column)
+        if cell.amount is None or not twice:
+            continue
+        amounts = [a for a in (child.amount(column) for child in parent.children) if a is not None]
+        if abs(sum(amounts, Decimal(0)) - twice - cell.amount) > ROUNDING * len(amounts):
+            return False
+        tested = True
+    return tested
+
+
+def _twin_facts(rows: list[Row]) -> Iterator[Fact]:
+    for row in rows:
+        if row.twin is not None:
+            yield Fact(row.iri, "repeatedRow", Ref(row.twin.iri))
+            yield Fact(row.twin.iri, "repeatedRow", Ref(row.iri))
+            yield Fact(row.twin.iri, "repetitionOf", Ref(row.iri))
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
         amounts = tuple(
             sorted((c, str(cell.amount)) for c, cell in row.cells.items() if cell.amount is not None)
         )
-        if not amounts or not (row.code or row.name) or _TOTAL_ROW.match(row.name):
+        if not amounts or row.code or not row.name or _TOTAL_ROW.match(row.name):
             continue
-        key = (row.side, row.code, row.name, amounts)
-        first = seen.setdefault(key, row)
-        if first is row:
-            continue
-        # The copy that stands out of the order of codes is the extra one; without codes, the second.
-        extra, kept = (row, first)
-        index = rows.index(first)
-        after = rows[index + 1] if index + 1 < len(rows) else None
-        if row.code and after is not None and after is not row and after.code and after.code < first.code:
-            extra, kept = first, row
-        extra.twin = kept
-        name = "repeatedRow" if row.code else "repeatedNameRow"
-        yield Fact(extra.iri, name, Ref(kept.iri))
-        if row.code:
-            yield Fact(kept.iri, name, Ref(extra.iri))
-            yield Fact(kept.iri, "repetitionOf", Ref(extra.iri))
+        first = seen.setdefault((row.side, row.name, amounts), row)
+        if first is not row:
+            yield Fact(row.iri, "repeatedNameRow", Ref(first.iri))
 
 
 def _gap(cell: CellNode, total: Decimal, count: int, name: str) -> Iterator[Fact]:
@@ -129,19 +163,46 @@ def _gap(cell: CellNode, total: Decimal, count: int, name: str) -> Iterator[Fact
     gap = total - cell.amount
     rounding = abs(gap) <= ROUNDING * max(count, 1)
     yield Fact(cell.iri, "roundingGap" if rounding else name, gap)
-    yield Fact(cell.iri, "sumShown", show_wan(total))
+    yield Fact(cell.iri, "sumShown", show_money(total, cell.unit))
+
+
+def show_money(amount: Decimal, unit: str | None) -> str:
+    """An amount in 元 in the unit in which a cell prints."""
+    factor = money_factor(unit) or Decimal(10000)
+    return show_wan(amount * 10000 / factor)
+
+
+_KNOWN_PARTS = (
+    {"基本支出", "项目支出"},
+    {"人员经费", "公用经费"},
+    {"公务用车购置费", "公务用车运行费"},
+    {"公务用车购置费", "公务用车运行维护费"},
+)
 
 
 def _across(table: TableNode, rows: list[Row]) -> Iterator[Fact]:
     parts = column_parts(tuple(dict.fromkeys(c.column for c in table.cells)))
-    for row in rows:
-        for total, members in parts.items():
+    for total, members in parts.items():
+        right, wrong = 0, []
+        for row in rows:
             cell = row.cells.get(total)
-            if cell is None or cell.amount is None:
-                continue
             amounts = [a for a in (row.amount(m) for m in members) if a is not None]
-            if amounts:
-                yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "rowGap")
+            if cell is None or cell.amount is None or not amounts:
+                continue
+            found = sum(amounts, Decimal(0))
+            if abs(found - cell.amount) <= ROUNDING * len(amounts):
+                right += 1
+            else:
+                wrong.append(cell)
+        # Where most rows do not add up, the columns mean something else than their heads let think.
+        heads = {m.rpartition("/")[2] for m in members}
+        known = any(heads == names for names in _KNOWN_PARTS) or any("因公出国" in m for m in members)
+        if right >= 2 * len({c.iri for c in wrong}) or known:
+            for row in rows:
+                cell = row.cells.get(total)
+                amounts = [a for a in (row.amount(m) for m in members) if a is not None]
+                if cell is not None and amounts:
+                    yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "rowGap")
 
 
 def column_parts(columns: tuple[str, ...]) -> dict[str, list[str]]:
@@ -166,7 +227,8 @@ def column_parts(columns: tuple[str, ...]) -> dict[str, list[str]]:
             nested = other.startswith(prefix + "/") if prefix else bool(other)
             if nested and other.count("/") == depth:
                 members += [other_total] if other_total else groups[other]
-        if members:
+        # One part alone is an "of which", no sum.
+        if len(members) > 1:
             parts[total] = members
     return parts
 
@@ -194,18 +256,35 @@ def _link(rows: list[Row], codes: dict[str, set[str]]) -> None:
 
 def _down(table: TableNode, rows: list[Row], codes: dict[str, set[str]]) -> Iterator[Fact]:
     _link(rows, codes if table.kind in _FUNCTION_TABLES else {})
-    for row in rows:
-        yield from _children(row, row.children)
+    _mark_twins(rows)
+    yield from _twin_facts(rows)
     totals = [row for row in rows if _TOTAL_ROW.match(row.name)]
     tops = [row for row in rows if row.parent is None and row.twin is None and row not in totals]
+    if any(row.code for row in rows) and not all(_is_top(row) for row in tops):
+        # A row whose code is missing or cut leaves its parent short: the tree is not known, sums prove nothing.
+        return
+    for row in rows:
+        yield from _children(row, row.children)
     if not totals or not tops:
         return
     total = totals[0]
-    if tops and not any(row.code for row in tops):
+    if not any(row.code for row in tops):
         tops, units = _units(total, tops)
         if units:
             yield from _children(tops[0], units)
     yield from _children(total, tops)
+
+
+def linked_rows(table: TableNode) -> list[Row]:
+    """The rows of one coded table with their parents, rows printed twice marked."""
+    rows = rows_of(table)
+    _link(rows, {})
+    _mark_twins(rows)
+    return rows
+
+
+def _is_top(row: Row) -> bool:
+    return len(row.code) in (3, 5) and row.code.isdigit()
 
 
 def _units(total: Row, tops: list[Row]) -> tuple[list[Row], list[Row]]:
@@ -219,22 +298,55 @@ def _children(parent: Row, children: list[Row]) -> Iterator[Fact]:
     for column, cell in parent.cells.items():
         amounts = [a for a in (child.amount(column) for child in children) if a is not None]
         if amounts:
-            yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "childGap")
+            facts = list(_gap(cell, sum(amounts, Decimal(0)), len(amounts), "childGap"))
+            yield from facts
+            if facts:
+                yield from (
+                    Fact(cell.iri, "summedCell", Ref(c.cells[column].iri))
+                    for c in children
+                    if column in c.cells
+                )
+
+
+def _level(name: str) -> int:
+    for level, pattern in enumerate(_LEVELS, 1):
+        if pattern.match(name):
+            return level
+    return 0
+
+
+def _some_close(total: Row, rows: list[Row]) -> bool:
+    # After the year's total stand balances and, unmarked, their parts: the total counts some of them.
+    first, rest = rows[0], rows[1:][:_MOST_BALANCES]
+    for column, cell in total.cells.items():
+        if cell.amount is None:
+            continue
+        sums = {first.amount(column) or Decimal(0)}
+        for row in rest:
+            sums |= {s + (row.amount(column) or Decimal(0)) for s in sums}
+        if not any(abs(s - cell.amount) <= ROUNDING * len(rows) for s in sums):
+            return False
+    return True
 
 
 def _overview(rows: list[Row]) -> Iterator[Fact]:
     for side in dict.fromkeys(row.side for row in rows):
         ours = [row for row in rows if row.side == side]
+        levels = [level for row in ours if (level := _level(row.name))]
+        top = min(levels) if levels else 0
         tops: list[Row] = []
+        after_year = False
         for row in ours:
+            level = _level(row.name)
             if _TOTAL_ROW.match(row.name) or _GRAND_TOTAL.search(row.name) or _YEAR_TOTAL.match(row.name):
-                if tops:
+                if tops and not (after_year and _some_close(row, tops)):
                     yield from _children(row, tops)
                 tops = [row]
-            elif _SUB_ORDINAL.match(row.name) and tops and _ORDINAL.match(tops[-1].name):
-                tops[-1].children.append(row)
-            else:
+                after_year = True
+            elif level == top or (after_year and level == 0 and not row.name.startswith("其中")):
                 tops.append(row)
+            elif level == top + 1 and tops and _level(tops[-1].name) == top:
+                tops[-1].children.append(row)
         for row in ours:
             yield from _children(row, row.children)
 
@@ -276,7 +388,12 @@ def _differs(cell: CellNode, other: CellNode | None) -> Iterator[Fact]:
         return
     name = "roundingGap" if abs(cell.amount - other.amount) <= ROUNDING else "tableGap"
     yield Fact(cell.iri, name, cell.amount - other.amount)
-    yield Fact(cell.iri, "sumShown" if name == "roundingGap" else "otherTableShown", show_wan(other.amount))
+    yield Fact(cell.iri, "comparedCell", Ref(other.iri))
+    yield Fact(
+        cell.iri,
+        "sumShown" if name == "roundingGap" else "otherTableShown",
+        show_money(other.amount, cell.unit),
+    )
 
 
 _SPLITS = (("合计", "支出合计", "总计"), ("基本支出",), ("项目支出",))
@@ -293,7 +410,8 @@ def _same_rows(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Ite
         # Other funds may stand in the one and not in the other: only equal totals make the rows comparable.
         if total is None or other is None or total.amount != other.amount:
             continue
-        known = {row.code: row for row in lrows if row.code and row.twin is None}
+        counts = Counter(row.code for row in (*lrows, *rrows) if row.code and row.twin is None)
+        known = {row.code: row for row in lrows if row.code and row.twin is None and counts[row.code] <= 2}
         for row in rrows:
             match = known.get(row.code) if row.code and row.twin is None else None
             if match is not None and match.name == row.name:

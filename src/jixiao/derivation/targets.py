@@ -99,6 +99,8 @@ def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
         elif operator == "=":
             yield Fact(indicator.iri, "exactBound", _printed(indicator))
     elif indicator.category1 == "satisfaction" and operator in ("≤", "<"):
+        if contains_any(name, "complaint_words"):
+            return
         opposed = "满意度指标用" + operator
     elif indicator.category2 == "output.timeliness" and compare_form(indicator.unit) in word_list(
         "day_units"
@@ -133,6 +135,7 @@ def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
             indicator.operator in QUANTITATIVE
             and "unit" not in indicator.lost
             and not name.endswith((")", "）"))
+            and not ends_with_any(name, "count_endings")
         ):
             yield Fact(indicator.iri, "missingUnit", show(number))
         return

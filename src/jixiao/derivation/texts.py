@@ -126,7 +126,7 @@ def repeated_phrase(text: str) -> tuple[str, int] | None:
 
 def _goals(project: ProjectNode, year: int | None) -> Iterator[Fact]:
     if not project.goals:
-        if project.indicators and "goals" not in project.lost:
+        if project.name and project.indicators and "goals" not in project.lost:
             yield Fact(project.iri, "emptyGoal", True)
         return
     text = "".join(project.goals)
