@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jixiao.extraction.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_form_grids
-from jixiao.extraction.head import Head, recognise_head, recognise_units
+from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
@@ -43,7 +43,7 @@ class Understanding:
     """What every recogniser made of a flow, and which keys were placed or set aside by name."""
 
     parts: tuple[Recognition, ...]
-    head: Head
+    head: HeadRecognition
     placed: frozenset[int]
     ignored: dict[int, str]
 
