@@ -71,22 +71,18 @@ def measure_coverage(
     grids = {number for number, block in enumerate(flow.blocks) if isinstance(block, Grid)}
     for atom in list_atoms(flow):
         number_count = count_amounts(compare_form(atom.text))
-        if atom.key in placed:
-            state = PLACED
-        elif atom.key in ignored:
-            state = IGNORED
-            reasons[ignored[atom.key]] += 1
-        elif atom.row[0] not in grids and not number_count:
-            state = IGNORED
-            reasons["running text without amounts"] += 1
-        else:
-            state = UNPLACED
-            reason = "a cell no recogniser understood" if atom.row[0] in grids else "an amount outside every statement"
+        in_grid = atom.row[0] in grids
+        state, reason = tell_fate(atom, in_grid, placed, ignored)
+        if state == IGNORED:
+            reasons[reason] += 1
+        elif state == UNPLACED:
             left.append(Unplaced(atom.text, reason, source_of(atom.place)))
         cells[state] += 1
         amounts[state] += number_count
         rows.setdefault(atom.row, set()).add(state)
-    row_states = Counter(next(s for s in (UNPLACED, PLACED, IGNORED) if s in states) for states in rows.values())
+    row_states = Counter(
+        next(s for s in (UNPLACED, PLACED, IGNORED) if s in states) for states in rows.values()
+    )
     coverage = Coverage(
         rows=_totals(row_states),
         cells=_totals(cells),
@@ -95,6 +91,27 @@ def measure_coverage(
         unreconciled=unreconciled,
     )
     return coverage, tuple(left)
+
+
+def tell_fate(
+    atom: Atom, in_grid: bool, placed: frozenset[int], ignored: Mapping[int, str]
+) -> tuple[str, str]:
+    """What became of an atom: placed, ignored or unplaced, and the reason for the latter two."""
+    if atom.key in placed:
+        return PLACED, ""
+    if atom.key in ignored:
+        return IGNORED, ignored[atom.key]
+    if in_grid:
+        return UNPLACED, "a cell no recogniser understood"
+    if count_amounts(compare_form(atom.text)):
+        return UNPLACED, "an amount outside every statement"
+    return IGNORED, "running text without amounts"
+
+
+def list_fates(flow: Flow, placed: frozenset[int], ignored: Mapping[int, str]) -> dict[int, tuple[str, str]]:
+    """What became of every atom, by its key."""
+    grids = {number for number, block in enumerate(flow.blocks) if isinstance(block, Grid)}
+    return {atom.key: tell_fate(atom, atom.row[0] in grids, placed, ignored) for atom in list_atoms(flow)}
 
 
 def _totals(counter: Counter[str]) -> dict[str, int]:

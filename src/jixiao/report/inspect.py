@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from jixiao.errors import OutputError, UsageError
-from jixiao.extraction.coverage import list_atoms
-from jixiao.extraction.extract import Understanding, recognise_flow
+from jixiao.extraction.coverage import list_atoms, list_fates
+from jixiao.extraction.extract import recognise_flow
 from jixiao.extraction.headers import column_role, form_label
 from jixiao.extraction.levels import find_level
 from jixiao.layout.flow import recover_flow
@@ -27,6 +27,9 @@ _STYLE = (
 )
 _ROW = 16.0
 
+Fates = dict[int, tuple[str, str]]
+"""By key: placed, ignored or unplaced, and the reason."""
+
 
 def draw_source(source: Path, page: int | None, out: Path) -> list[Path]:
     """Writes one SVG for each page (or the one asked for) into `out`; the written paths.
@@ -36,7 +39,8 @@ def draw_source(source: Path, page: int | None, out: Path) -> list[Path]:
     document = read_document(source)
     flow = recover_flow(document)
     understanding = recognise_flow(flow)
-    drawn = dict(_draw_pages(document, flow, understanding))
+    fates = list_fates(flow, understanding.placed, understanding.ignored)
+    drawn = dict(_draw_pages(document, flow, fates))
     if page is not None and page not in drawn:
         raise UsageError(f"there is no page {page}", where=str(source), remedy=f"pages: {len(drawn)}")
     try:
@@ -51,21 +55,13 @@ def draw_source(source: Path, page: int | None, out: Path) -> list[Path]:
     return written
 
 
-def _draw_pages(document: Document, flow: Flow, understanding: Understanding) -> Iterator[tuple[int, str]]:
+def _draw_pages(document: Document, flow: Flow, fates: Fates) -> Iterator[tuple[int, str]]:
     pages = [part for part in document.parts if part.kind == "page" and part.width]
     if pages:
         for part in pages:
-            yield part.number, _draw_page(part, flow, understanding)
+            yield part.number, _draw_page(part, flow, fates)
     else:
-        yield from _draw_lists(flow, understanding)
-
-
-def _fate(key: int, understanding: Understanding) -> tuple[str, str]:
-    if key in understanding.placed:
-        return "placed", ""
-    if key in understanding.ignored:
-        return "ignored", understanding.ignored[key]
-    return "unplaced", ""
+        yield from _draw_lists(flow, fates)
 
 
 def name_role(text: str) -> str:
@@ -80,7 +76,7 @@ def name_role(text: str) -> str:
     return f"label:{label}" if label else ""
 
 
-def _draw_page(part: Part, flow: Flow, understanding: Understanding) -> str:
+def _draw_page(part: Part, flow: Flow, fates: Fates) -> str:
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {part.width:.0f} {part.height:.0f}" '
         f'width="{part.width * 1.6:.0f}">{_STYLE}<rect width="100%" height="100%" style="fill:#fff;fill-opacity:1"/>'
@@ -97,21 +93,19 @@ def _draw_page(part: Part, flow: Flow, understanding: Understanding) -> str:
     for block in flow.blocks:
         if isinstance(block, Line):
             if block.place.page == part.number:
-                out += _draw_box(block.key, block.place.box, "", understanding)
+                out += _draw_box(block.key, block.place.box, "", fates)
             continue
         for cell in block.cells:
             if (cell.place.page or block.place.page) == part.number:
-                out += _draw_box(cell.key, cell.place.box, name_role(join_lines(cell.lines)), understanding)
+                out += _draw_box(cell.key, cell.place.box, name_role(join_lines(cell.lines)), fates)
     return "".join([*out, "</svg>\n"])
 
 
-def _draw_box(
-    key: int, box: tuple[float, float, float, float] | None, role: str, understanding: Understanding
-) -> list[str]:
-    if box is None:
+def _draw_box(key: int, box: tuple[float, float, float, float] | None, role: str, fates: Fates) -> list[str]:
+    if box is None or key not in fates:
         return []
     x0, top, x1, bottom = box
-    fate, reason = _fate(key, understanding)
+    fate, reason = fates[key]
     shape = (
         f'<rect class="{fate}" x="{x0:.1f}" y="{top:.1f}" width="{max(x1 - x0, 0):.1f}" '
         f'height="{max(bottom - top, 0):.1f}"/>'
@@ -124,7 +118,7 @@ def _draw_box(
     return [shape, *notes]
 
 
-def _draw_lists(flow: Flow, understanding: Understanding) -> Iterator[tuple[int, str]]:
+def _draw_lists(flow: Flow, fates: Fates) -> Iterator[tuple[int, str]]:
     """Sources without geometry: their rows in order, a hundred and twenty to a drawing."""
     cells: dict[int, Cell] = {c.key: c for b in flow.blocks if isinstance(b, Grid) for c in b.cells}
     rows: list[list[tuple[int, str]]] = []
@@ -138,11 +132,11 @@ def _draw_lists(flow: Flow, understanding: Understanding) -> Iterator[tuple[int,
             last = atom.row
         rows[-1].append((atom.key, atom.text))
     for number, start in enumerate(range(0, len(rows), 120), 1):
-        yield number, _draw_rows(rows[start : start + 120], labels[start : start + 120], cells, understanding)
+        yield number, _draw_rows(rows[start : start + 120], labels[start : start + 120], cells, fates)
 
 
 def _draw_rows(
-    rows: list[list[tuple[int, str]]], labels: list[str], cells: dict[int, Cell], understanding: Understanding
+    rows: list[list[tuple[int, str]]], labels: list[str], cells: dict[int, Cell], fates: Fates
 ) -> str:
     width = 1400.0
     out = [
@@ -156,7 +150,7 @@ def _draw_rows(
         for key, text in row:
             shown = text.strip()[:60]
             span = min(12.0 * max(len(shown), 1) + 8, width - x - 4)
-            fate, reason = _fate(key, understanding)
+            fate, reason = fates[key]
             role = name_role(text) if key in cells or len(text) < 14 else ""
             out.append(
                 f'<rect class="{fate}" x="{x:g}" y="{y:g}" width="{max(span, 4):g}" height="{_ROW - 2:g}"/>'
