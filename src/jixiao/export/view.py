@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -31,8 +31,8 @@ class ViewNode:
     id: str
     label: str
     kind: str
-    values: dict[str, Value] = field(default_factory=dict)
-    timed: dict[str, tuple[tuple[Period, Value], ...]] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    timed: Mapping[str, tuple[tuple[Period, Value], ...]] = field(default_factory=dict)
     spells: tuple[Period, ...] = ()
     color: str = "#999999"
     size: float = 1.0
@@ -49,7 +49,7 @@ class ViewEdge:
     kind: str
     weight: Decimal | int | float = 1
     label: str = ""
-    values: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     spells: tuple[Period, ...] = ()
 
 
