@@ -234,10 +234,11 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
             told.add(row.code)
             if len(parts) > 1:
                 places[row.code] = statement
-            cells = [
-                _amount_cell(r) for r in lookup.all_function if r.code == row.code and r.name == row.name
-            ]
-            if len(row.code) > 3 or _is_whole(statement):
+            cells = [_amount_cell(r) for r in (row, *lookup.same(row))]
+            # Named again in one section, a class is a part of what went before, not the whole.
+            again = (statement.section, row.code) in seen
+            seen.add((statement.section, row.code))
+            if len(row.code) > 3 or (_is_whole(statement) and not again):
                 yield from _compare_any(statement, cells)
         elif len(parts) == 1 and not _is_other_total(statement):
             yield from _compare_any(statement, lookup.totals_named(parts[0], statement))
@@ -410,7 +411,7 @@ _THREE = (
 )
 
 
-def _three_columns(table: TableNode) -> tuple[dict[str, CellNode], dict[str, CellNode]]:
+def _three_columns(table: TableNode, year: int | None) -> tuple[dict[str, CellNode], dict[str, CellNode]]:
     """This year's and last year's cells of the table by head; nothing where it also holds other money or results."""
     this: dict[str, CellNode] = {}
     last: dict[str, CellNode] = {}
@@ -421,7 +422,9 @@ def _three_columns(table: TableNode) -> tuple[dict[str, CellNode], dict[str, Cel
     for cell in table.cells:
         prefix, _, name = compare_form(cell.column).rpartition("/")
         if prefix.count("/") == 0 and "公务用车" not in prefix and cell.row == first_row:
-            (last if "上年" in prefix else this).setdefault(name, cell)
+            years = re.findall(r"20\d\d", prefix)
+            earlier = "上年" in prefix or (year is not None and bool(years) and str(year) not in years)
+            (last if earlier else this).setdefault(name, cell)
     return this, last
 
 
@@ -429,7 +432,7 @@ def _three_public(graph: Graph) -> Iterator[Fact]:
     for table in graph.tables:
         if table.kind != "three-public-expenses":
             continue
-        this, last = _three_columns(table)
+        this, last = _three_columns(table, graph.disclosure.fiscal_year)
         for statement in graph.statements:
             name = bare_name(statement.subject_name)
             for word, labels in _THREE:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
-from jixiao.derivation.numbers import money_factor, show
+from jixiao.derivation.numbers import is_money_rate, money_factor, show
 from jixiao.derivation.words import (
     contains_any,
     ends_with_any,
@@ -144,7 +144,9 @@ def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
         against = f"{show(number)} 与等级单位 {indicator.unit}"
     elif is_year_count(indicator):
         against = f"{show(number)} 年是年份，不是年数"
-    elif is_cost(indicator) and money_factor(unit) is None and not contains_any(name, "rate_words"):
+    elif is_cost(indicator) and not (
+        money_factor(unit) or is_money_rate(unit) or contains_any(name, "rate_words")
+    ):
         against = f"成本以 {indicator.unit} 计"
     elif unit in ("%", "‰"):
         if indicator.category2 == "output.quantity" and not contains_any(name, "rate_words"):
