@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from jixiao.extraction.cell_types import is_code_cell
+from jixiao.extraction.cell_types import is_code_cell, is_unit_cell, names_organisation
 from jixiao.extraction.levels import find_level
-from jixiao.extraction.list_rows import USUAL_ROLES, Head, Row
+from jixiao.extraction.list_rows import USUAL_ROLES, Head, Row, find_partial_head
 from jixiao.extraction.ragged_rows import score_rows
 from jixiao.extraction.targets import parse_operator
 
@@ -40,18 +41,29 @@ def settle_columns(rows: Sequence[Row], head: Head) -> Head:
         if better is current:
             break
         current, score = better, top
-    if "value" not in current.columns or "operator" not in current.columns or "level3" not in current.columns:
-        for role in ("level3", "operator", "value"):
-            if role not in current.columns:
-                trials = [replace(current, columns=current.columns | {role: _place_of(role, current)})]
-                current, score = _best(trials, current, score, sample)
+    for role in ("level3", "operator", "value"):
+        if role not in current.columns:
+            trials = [replace(current, columns=current.columns | {role: _place_of(role, current)})]
+            current, score = _best(trials, current, score, sample)
+    if not current.columns.keys() & {"unit", "unit_code"} and _prints_units(rows):
+        return replace(current, columns=current.columns | {"unit": _place_of("unit", current)})
     return current
 
 
-def infer_head(rows: Sequence[Row]) -> Head | None:
-    """A head for rows that read as a list table although no head is printed, with the columns in their usual order.
+def _prints_units(rows: Sequence[Row]) -> bool:
+    """Whether rows that open a project print a budget unit with its code, although no column is headed so."""
+    return any(
+        is_code_cell(following.form) and is_unit_cell(piece.form) and names_organisation(piece.form)
+        for row in rows
+        for piece, following in pairwise(row.pieces)
+    )
 
-    Asked for: project codes, operators in most rows, names of first levels. None where these are not there.
+
+def infer_head(rows: Sequence[Row]) -> tuple[Head, int] | None:
+    """A head for rows that read as a list table although their head names no project column, and the first row below it.
+
+    Asked for: project codes, operators in most rows, names of first levels. What a partial head row names is kept;
+    the other columns are taken in their usual order. None where the rows are no list table.
     """
     forms = [[piece.form for piece in row.pieces] for row in rows]
     codes = sum(any(is_code_cell(form) for form in row) for row in forms)
@@ -59,7 +71,13 @@ def infer_head(rows: Sequence[Row]) -> Head | None:
     labels = sum(any(find_level(form, 1) for form in row) for row in forms)
     if codes < _CODES or operators < max(_OPERATORS, len(rows) // 2) or labels < _LABELS:
         return None
-    return Head({role: at for at, role in enumerate(USUAL_ROLES)}, None, frozenset())
+    partial = find_partial_head(rows)
+    if partial is None:
+        return Head({role: at for at, role in enumerate(USUAL_ROLES)}, None, frozenset()), 0
+    head, start = partial
+    for role in _open_roles(head):
+        head = replace(head, columns=head.columns | {role: _place_of(role, head)})
+    return head, start
 
 
 def _choose_sample(rows: Sequence[Row]) -> list[Row]:
@@ -86,9 +104,13 @@ def _open_roles(head: Head) -> list[str]:
 
 
 def _place_of(role: str, head: Head) -> int:
-    """The column beside which a role that has no head usually stands."""
-    before = [other for other in USUAL_ROLES[: USUAL_ROLES.index(role)] if other in head.columns]
-    return head.columns[before[-1]] if before else 0
+    """The column where a role that has no head usually stands: after the role before it, as far as there is room."""
+    at = USUAL_ROLES.index(role)
+    before = [head.columns[other] for other in USUAL_ROLES[:at] if other in head.columns]
+    after = [head.columns[other] for other in USUAL_ROLES[at + 1 :] if other in head.columns]
+    if not before:
+        return max(0, after[0] - 1) if after else 0
+    return before[-1] if after and after[0] <= before[-1] + 1 else before[-1] + 1
 
 
 def _best(trials: Sequence[Head], head: Head, score: float, sample: Sequence[Row]) -> tuple[Head, float]:

@@ -150,6 +150,19 @@ def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:
     return None
 
 
+def find_partial_head(rows: Sequence[Row]) -> tuple[Head, int] | None:
+    """A head row that names some columns of a list table but not its projects, and the index of the row below it."""
+    for index, row in enumerate(rows):
+        if _holds_data(row):
+            return None
+        found = _read_columns([row])
+        if len(found.columns) >= 3:
+            keys = frozenset(piece.key for piece in row.pieces)
+            head = Head(found.columns, found.money, keys, None, found.labels, tuple(found.unknown))
+            return head, index + 1
+    return None
+
+
 def _head_height(rows: Sequence[Row], index: int) -> int:
     """How many rows from `index` on make up a head, read together cell below cell; 0 when they are none.
 

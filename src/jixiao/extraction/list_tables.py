@@ -49,11 +49,11 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
             index += 1
             continue
         rows = list_rows(block, 0, None)
-        found = find_head(rows)
-        head, start = (found[0], found[2]) if found else (infer_head(rows) if block.ragged else None, 0)
-        if head is None:
+        opened = _open_table(rows, block)
+        if opened is None:
             index += 1
             continue
+        head, start = opened
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
         head = settle_columns(table_rows, head)
         table_rows = settle_rows(table_rows, head)
@@ -71,6 +71,14 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
         else:
             index += 1
     return out
+
+
+def _open_table(rows: list[Row], grid: Grid) -> tuple[Head, int] | None:
+    """The head of the list table that `rows` begin, and the index of its first row below the head."""
+    found = find_head(rows)
+    if found is not None:
+        return found[0], found[2]
+    return infer_head(rows) if grid.ragged else None
 
 
 def _has_merged_cells(blocks: Sequence[Block]) -> bool:
