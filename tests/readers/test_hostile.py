@@ -201,9 +201,13 @@ def test_far_cell_makes_no_huge_grid(tmp_path: Path) -> None:
     sheet = workbook.active
     assert sheet is not None
     sheet["A1"], sheet["XFD1048576"] = "近", "远"
-    sheet.merge_cells("B2:XFC1048575")
-    workbook.save(tmp_path / "far.xlsx")
-    (grid,) = read_document(tmp_path / "far.xlsx").parts[0].blocks
+    workbook.save(tmp_path / "near.xlsx")
+    member = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "near.xlsx") as archive:
+        merged = b'</sheetData><mergeCells><mergeCell ref="B2:XFC1048575"/></mergeCells>'
+        text = archive.read(member).replace(b"</sheetData>", merged)
+    far_file = _replace(tmp_path / "near.xlsx", tmp_path / "far.xlsx", member, text)
+    (grid,) = read_document(far_file).parts[0].blocks
     assert isinstance(grid, Grid)
     assert grid.row_count <= 10
     assert grid.column_count <= 10

@@ -138,7 +138,14 @@ def _checked(text: str, where: str) -> str:
     bad = len(_GARBAGE.findall(sample))
     if bad * 50 > len(sample):
         raise _garbage(where)
-    return text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise _empty(where)
+    return text
+
+
+def _empty(where: str) -> DamagedSource:
+    return DamagedSource("文件为空 the file is empty", where=where, remedy="请核对原文件 check the original")
 
 
 def _garbage(where: str) -> DamagedSource:

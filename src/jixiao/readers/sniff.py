@@ -34,12 +34,12 @@ def sniff_format(data: bytes, suffix: str, where: str) -> str:
     ones, UnsupportedSource for what no reader knows.
     """
     head = data[:4096]
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
     if head.startswith(_ZIP):
         return _sniff_zip(data, where)
     if head.startswith(_OLE):
         return _sniff_ole(data, where)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
     if head.lstrip().startswith(b"{\\rtf"):
         return "rtf"
     if head.startswith(_IMAGES[:4]) or (head.startswith(_IMAGES[4:]) and b"\x00" in head[:64]):

@@ -27,6 +27,8 @@ _BROKEN = (
     EOFError,
     NotImplementedError,
     ZeroDivisionError,
+    MemoryError,
+    RecursionError,
 )
 
 
