@@ -25,6 +25,8 @@ Option = tuple[int, ...]
 _MAX_OPTIONS = 400
 _MAX_STATES = 4_000
 _ROUNDS = 6
+# Each summed figure may have been rounded by one unit of the last printed place.
+_ROUNDING = Decimal("0.01")
 _STATED = re.compile(r"([^\d，,。；;：:、]{2,40}?)(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
 
 
@@ -278,9 +280,24 @@ def _by_families(
             continue
         if any(not options[child] for child in members):
             continue
-        kept = _consistent(draft, options, parent, members)
+        kept = _consistent(draft, options, parent, members) or _consistent(
+            draft, options, parent, _without_repeats(draft, members)
+        )
         for i, found in kept.items():
             _narrow(options, reasons, i, found, "下级合计等于上级 the rows below add up to the row above")
+
+
+def _without_repeats(draft: Draft, members: list[int]) -> list[int]:
+    """Rows without those that print a code and its figures a second time."""
+    seen: set[tuple[str | None, tuple[str, ...]]] = set()
+    out = []
+    for i in members:
+        row = draft.rows[i]
+        key = (row.code, tuple(figure.value for figure in row.figures))
+        if row.code is None or key not in seen:
+            out.append(i)
+        seen.add(key)
+    return out
 
 
 def _vector(draft: Draft, row: DraftRow, option: Option, columns: list[int]) -> tuple[Decimal, ...]:
@@ -290,6 +307,10 @@ def _vector(draft: Draft, row: DraftRow, option: Option, columns: list[int]) -> 
 
 def _add(a: tuple[Decimal, ...], b: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
+def _is_near(a: tuple[Decimal, ...], b: tuple[Decimal, ...], rounding: Decimal) -> bool:
+    return all(abs(x - y) <= rounding for x, y in zip(a, b, strict=True))
 
 
 def _consistent(
@@ -302,18 +323,20 @@ def _consistent(
     }
     zero = tuple(Decimal(0) for _ in columns)
     limit = [max(v[k] for _, v in vectors[parent]) for k in range(len(columns))]
+    rounding = _ROUNDING * len(children)
     forward: list[set[tuple[Decimal, ...]]] = [{zero}]
     for child in children:
         sums = {_add(state, v) for state in forward[-1] for _, v in vectors[child]}
-        sums = {s for s in sums if all(x <= m for x, m in zip(s, limit, strict=True))}
+        sums = {s for s in sums if all(x <= m + rounding for x, m in zip(s, limit, strict=True))}
         if len(sums) > _MAX_STATES:
             return {}
         forward.append(sums)
-    targets = {v for _, v in vectors[parent]} & forward[-1]
-    if not targets:
+    needed = {s for s in forward[-1] if any(_is_near(s, v, rounding) for _, v in vectors[parent])}
+    if not needed:
         return {}
-    kept: dict[int, list[Option]] = {parent: [o for o, v in vectors[parent] if v in targets]}
-    needed = targets
+    kept: dict[int, list[Option]] = {
+        parent: [o for o, v in vectors[parent] if any(_is_near(s, v, rounding) for s in needed)]
+    }
     for index in range(len(children) - 1, -1, -1):
         child = children[index]
         earlier: set[tuple[Decimal, ...]] = set()

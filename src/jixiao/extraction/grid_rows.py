@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from jixiao.extraction.table_drafts import (
@@ -15,14 +14,11 @@ from jixiao.extraction.table_drafts import (
     place_source,
     split_code,
 )
-from jixiao.extraction.table_heads import block_sides, is_numbering_row
-from jixiao.extraction.table_kinds import head_key, note_text, says_empty
 from jixiao.model.document import Cell, Grid
 from jixiao.model.records import Source
 from jixiao.text import compare_form, join_lines, squeeze
 
 _STRUCTURE = ("class", "section", "item")
-_OVERVIEWS = ("income-expenditure-overview", "appropriation-overview")
 
 
 class GridRows:
@@ -66,71 +62,17 @@ class GridRows:
         ]
 
 
-def read_body(rows: GridRows, start: int, draft: Draft, placed: set[int], ignored: dict[int, str]) -> None:
-    sides = block_sides(draft.columns, draft.kind in _OVERVIEWS)
-    carried: dict[int, list[str]] = {}
-    head_keys = [head_key(column.path[-1]) if column.path else "" for column in draft.columns]
-    for r in range(start, rows.height):
-        texts = rows.distinct(r)
-        if not texts:
-            continue
-        keys = [head_key(text) for text in rows.text[r]]
-        if is_numbering_row(texts) or (keys == head_keys):
-            ignored |= {cell.key: "table head" for cell in rows.cells(r)}
-            continue
-        note = note_text(texts[0]) if len(texts) == 1 else None
-        if note:
-            draft.add_note(note, says_empty(note))
-            placed |= {cell.key for cell in rows.cells(r)}
-            continue
-        _read_row(rows, r, draft, sides, carried)
-        placed |= {cell.key for cell in rows.cells(r) if compare_form("".join(cell.lines))}
-
-
-def _read_row(
+def read_positioned(
     rows: GridRows, r: int, draft: Draft, sides: dict[int, str | None], carried: dict[int, list[str]]
 ) -> None:
-    shifted = rows.grid.ragged and _is_shifted(rows, r, draft)
+    """Reads a row whose columns are sure: one record for each block of columns that holds anything."""
     for block, side in sides.items():
         columns = [i for i, column in enumerate(draft.columns) if column.block == block]
         if not any(rows.text[r][i] for i in columns if i < rows.width):
             continue
-        if shifted and len(sides) == 1:
-            draft.rows.append(_ordered_row(rows, r))
-            continue
         row, carried[block] = _positioned_row(rows, r, draft, columns, carried.get(block, []))
         row.block, row.side = block, side
         draft.rows.append(row)
-
-
-def _is_shifted(rows: GridRows, r: int, draft: Draft) -> bool:
-    for c, column in enumerate(draft.columns):
-        if c >= rows.width or not rows.text[r][c]:
-            continue
-        value = figure_value(rows.text[r][c])
-        if column.role in ("name", "unit") and value and "." in value:
-            return True
-        if column.role == AMOUNT and value is None and re.search(r"[\u4e00-\u9fff]{2}", rows.text[r][c]):
-            return True
-    return False
-
-
-def _ordered_row(rows: GridRows, r: int) -> DraftRow:
-    """A row whose cells lost their columns: text first, figures in their order, columns left open."""
-    figures: list[Figure] = []
-    words: list[str] = []
-    code = None
-    for cell in rows.cells(r):
-        text = join_lines(cell.lines)
-        value = figure_value(text)
-        if value is not None and ("." in value or words):
-            figures.append(Figure(text, value, cell.key, cell.place))
-        elif value is not None and code is None:
-            code = compare_form(text)
-        elif text:
-            words.append(text)
-    found, name = split_code(squeeze("".join(words)))
-    return DraftRow(code or found, name, figures, None, source=_row_source(rows, r))
 
 
 def _positioned_row(
@@ -160,7 +102,7 @@ def _positioned_row(
         code, name = split_code(name)
     note = squeeze("；".join(by_role["note"])) if "note" in by_role else None
     return (
-        DraftRow(code, name, figures, tuple(chosen), note=note, raw=raw, source=_row_source(rows, r)),
+        DraftRow(code, name, figures, tuple(chosen), note=note, raw=raw, source=row_source(rows, r)),
         carried,
     )
 
@@ -207,7 +149,7 @@ def _first_structure(draft: Draft, columns: list[int]) -> list[int]:
     return run
 
 
-def _row_source(rows: GridRows, r: int) -> Source:
+def row_source(rows: GridRows, r: int) -> Source:
     """The place of a printed row: its page, line and row, the box around its cells, its text."""
     cells = [cell for cell in rows.cells(r) if compare_form("".join(cell.lines))]
     first = cells[0].place if cells else rows.grid.place

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from jixiao.extraction.grid_rows import GridRows, read_body
+from jixiao.extraction.grid_rows import GridRows, read_positioned
 from jixiao.extraction.headers import money_unit
+from jixiao.extraction.loose_rows import is_loose, read_loose_row, trims_ends
 from jixiao.extraction.table_drafts import (
     AMOUNT,
     Column,
@@ -16,6 +17,7 @@ from jixiao.extraction.table_drafts import (
     place_source,
 )
 from jixiao.extraction.table_heads import (
+    block_sides,
     build_columns,
     extend_heads,
     is_head_row,
@@ -29,6 +31,8 @@ from jixiao.extraction.table_kinds import (
     is_performance_title,
     is_total_row,
     looks_like_title,
+    note_text,
+    says_empty,
     table_kind,
 )
 from jixiao.model.document import Cell, Grid, Place
@@ -38,6 +42,7 @@ _UNIT_NAME = re.compile(
     r"^(?:(?:部门|单位|预算单位|填报单位|编制单位|部门\(单位\)|部门\(单位\)名称|单位名称|部门名称|公开单位)[::]|(?:金额)?单位[::])"
 )
 _MAX_HEAD_ROWS = 8
+_OVERVIEWS = ("income-expenditure-overview", "appropriation-overview")
 
 
 @dataclass(slots=True)
@@ -95,9 +100,11 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
         return None
     heads, first_body = _find_heads(rows, top)
     body = list(rows.text[first_body:])
+    width = max((len(rows.cells(r)) for r in heads), default=0) if grid.ragged else rows.width
+    body = [row[:width] for row in body]
     if not heads:
         return _continue_table(rows, top, above, previous, ignored)
-    head_rows = [rows.text[r] for r in heads if not is_numbering_row(rows.distinct(r))]
+    head_rows = [rows.text[r][:width] for r in heads if not is_numbering_row(rows.distinct(r))]
     total_in_head = _total_in_head(head_rows)
     if total_in_head is not None:
         head_rows = [*head_rows[:-1], ["" if c == total_in_head else t for c, t in enumerate(head_rows[-1])]]
@@ -122,7 +129,7 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
                 placed.add(cell.key)
             else:
                 ignored[cell.key] = "table head"
-    read_body(rows, first_body, draft, placed, ignored)
+    _read_body(rows, first_body, draft, placed, ignored)
     return TableReading(draft, placed, ignored, continues)
 
 
@@ -248,5 +255,30 @@ def _continue_table(
         previous.title, previous.kind, previous.unit, previous.number, previous.columns, rows.grid.place
     )
     placed: set[int] = set()
-    read_body(rows, top, draft, placed, ignored)
+    _read_body(rows, top, draft, placed, ignored)
     return TableReading(draft, placed, ignored, continues=True)
+
+
+def _read_body(rows: GridRows, start: int, draft: Draft, placed: set[int], ignored: dict[int, str]) -> None:
+    sides = block_sides(draft.columns, draft.kind in _OVERVIEWS)
+    carried: dict[int, list[str]] = {}
+    trimmed = trims_ends(rows, start)
+    head_keys = [head_key(column.path[-1]) if column.path else "" for column in draft.columns]
+    for r in range(start, rows.height):
+        texts = rows.distinct(r)
+        if not texts:
+            continue
+        keys = [head_key(text) for text in rows.text[r]]
+        if is_numbering_row(texts) or (keys == head_keys):
+            ignored |= {cell.key: "table head" for cell in rows.cells(r)}
+            continue
+        note = note_text(texts[0]) if len(texts) == 1 else None
+        if note:
+            draft.add_note(note, says_empty(note))
+            placed |= {cell.key for cell in rows.cells(r)}
+            continue
+        if is_loose(rows, r, draft, trimmed):
+            draft.rows.extend(read_loose_row(rows, r, draft, sides))
+        else:
+            read_positioned(rows, r, draft, sides, carried)
+        placed |= {cell.key for cell in rows.cells(r) if compare_form("".join(cell.lines))}
