@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 _CJK = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201f\u2026\u00b7\u2014"
@@ -18,6 +19,8 @@ _NUMBER = re.compile(r"[-+−]?\d[\d,，]*(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+# The same labels, units and signs come back on every row, so the answers are kept.
+@lru_cache(maxsize=1 << 15)
 def compare_form(text: str | None) -> str:
     """`text` for comparison: NFKC, every white space removed; never for display."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)) if text else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao import resources
 from jixiao.text import compare_form
@@ -48,6 +48,7 @@ def _key(text: str) -> str:
     return _ENDING.sub("", compare_form(text).strip("：:、.。()（）0123456789 "))
 
 
+@lru_cache(maxsize=1 << 14)
 def find_level(text: str | None, depth: int, parent: str | None = None) -> LevelName | None:
     """The level that the label `text` names at `depth` (1 or 2), or None.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jixiao.text import compare_form, join_lines, squeeze
 
@@ -40,12 +41,14 @@ class Target:
     operator_inferred: str | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_operator(text: str | None) -> str | None:
     """The folded operator when `text` is an operator and nothing else (≧ → ≥, 定性 → 定性), else None."""
     form = (text or "").replace(" ", "").replace("\n", "").replace("\u3000", "")
     return OPERATORS.get(form) or OPERATORS.get(compare_form(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_number(text: str | None) -> str | None:
     """The decimal string of a cell that holds one number, blanks of wrapping removed ("500 0" → "5000")."""
     folded = compare_form(text).replace("−", "-")
@@ -54,6 +57,7 @@ def parse_number(text: str | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_target(text: str | None) -> Target:
     """The parts of a value cell that may hold operator, number and unit together.
 
