@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao import resources
 from jixiao.extraction.indicators import is_void
@@ -17,6 +17,8 @@ from jixiao.extraction.targets import parse_number, parse_operator, parse_target
 from jixiao.text import compare_form
 
 IMPOSSIBLE = 1000.0
+# The same texts are weighed over and over within a document; what is kept is bounded.
+_MEMORY = 1 << 14
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WEIGHT = re.compile(r"\d{1,3}(?:\.\d{1,3})?(?:分|%)?")
 _TIME = re.compile(r"(?:\d+年)?\d{1,2}月|\d{4}年|\d+次/|[一二三四1-4]季度|^每|月底|年底|\d+日")
@@ -43,7 +45,7 @@ def _brackets_open(text: str) -> bool:
     )
 
 
-@cache
+@lru_cache(_MEMORY)
 def is_number_cell(text: str) -> bool:
     """Whether `text` is plainly a target in figures: an operator and a number, or a number with its sign %."""
     target = parse_target(text)
@@ -57,7 +59,7 @@ def _unit_length_cost(unit: str | None) -> float:
     return 0.0 if len(bare) <= 3 else 0.4 * (len(bare) - 3)
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_value(text: str) -> float:
     """Cost of reading `text` as a target value (operator, number, unit, or a phrase)."""
     key = compare_form(text)
@@ -93,7 +95,7 @@ def cost_value(text: str) -> float:
     return cost
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_name(text: str) -> float:
     """Cost of reading `text` as the name of a third-level indicator."""
     key = compare_form(text)
@@ -125,7 +127,7 @@ def cost_name(text: str) -> float:
     return cost + 0.05 * max(0, len(key) - 24) + (0.8 if _PUNCTUATION.search(key[:-1]) else 0.0)
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_weight(text: str) -> float:
     """Cost of reading `text` as a weight or score: a number of at most a hundred."""
     key = compare_form(text)
@@ -134,7 +136,7 @@ def cost_weight(text: str) -> float:
     return 0.1 if Decimal(re.sub(r"[分%]", "", key)) <= 100 else 6.0
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_text(text: str) -> float:
     """Cost of reading `text` as free wording: an explanation, a standard, a remark."""
     key = compare_form(text)
@@ -143,7 +145,7 @@ def cost_text(text: str) -> float:
     return 1.2 + 0.01 * len(key)
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_actual(text: str) -> float:
     """Cost of reading `text` as an actual value: as a target, longer wording being usual."""
     return min(cost_value(text), 1.8 + 0.01 * len(text))
@@ -154,7 +156,7 @@ def cost_operator(text: str) -> float:
     return 0.0 if parse_operator(text) else IMPOSSIBLE
 
 
-@cache
+@lru_cache(_MEMORY)
 def cost_unit(text: str) -> float:
     """Cost of reading `text` as a unit of measurement in a column of its own."""
     key = compare_form(text)

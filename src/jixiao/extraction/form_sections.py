@@ -21,7 +21,7 @@ _ENTITY_TITLE = re.compile(r"(?:部门|单位).{0,4}整体|整体(?:支出|绩�
 _HEADING = re.compile(
     r"第[一二三四五六七八九十\d]+[部分章节]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|名词解释|附[件表]\s*[:：]?\s*\d*$|表\s*\d+\s*$"
 )
-_HEAD_REACH = 60
+_OTHER_TABLE = re.compile(r"[^，。；：:、“”≥≤=%]{4,36}表(?:[（(].{0,12}[）)])?|(?:备?注|说明)[:：].*")
 _BEFORE_TITLE = re.compile(r"附[件表]\s*\d*|表\s*\d+(?:-\d+)?|[（(]?\d{4}\s*年?度?[）)]?")
 
 
@@ -150,6 +150,7 @@ def _find_stop(lines: tuple[Line, ...], tokens: tuple[Token, ...], body_start: i
     """The line after the form's last: the first heading of running text after the table head."""
     first = tokens[body_start].line if body_start < len(tokens) else len(lines)
     for index in range(first, len(lines)):
-        if _HEADING.match(compare_form(lines[index].text)) and index > first:
+        key = compare_form(lines[index].text)
+        if index > first and (_HEADING.match(key) or _OTHER_TABLE.fullmatch(key)):
             return index
     return len(lines)

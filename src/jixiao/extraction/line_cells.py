@@ -46,6 +46,8 @@ _SKIP = {
     "operator": 0.8,
     "measurement_unit": 0.5,
 }
+# A reading that is this much dearer than the cheapest one up to the same token is not followed any further.
+_PRUNE = 10.0
 _LEVELS = ("level1", "level2")
 _NATIONAL = frozenset({"cost", "output", "benefit", "satisfaction"})
 _PASSING = frozenset({SIDE, HEAD, NOISE})
@@ -55,17 +57,18 @@ State = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The tokens [start, end) read as one cell of `role`."""
+    """The tokens [start, end) read as one cell of `role`, and how ill they fit it."""
 
     role: str
     start: int
     end: int
     text: str
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The spans of a table in printed order, and what the reading costs per token."""
+    """The spans of a table in printed order, and what the reading costs per token of the table's own."""
 
     spans: tuple[Span, ...]
     cost: float
@@ -78,6 +81,7 @@ class _Table:
     pages: tuple[int | None, ...]
     widths: Mapping[str, float]
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    strangeness: dict[int, tuple[float, float, float]] = field(default_factory=dict)
 
     def text(self, start: int, end: int) -> str:
         key = (start, end)
@@ -142,7 +146,10 @@ def _solve(table: _Table) -> Reading:
     roles = ("level1", "level2", *table.columns, SIDE, HEAD, NOISE, TOTAL, TAIL)
     fits: dict[tuple[str, str, int, int], float] = {}
     for start in range(count):
+        limit = min((entry[0] for entry in best[start].values()), default=0.0) + _PRUNE
         for state, (cost, *_) in list(best[start].items()):
+            if cost > limit:
+                continue
             for role in roles:
                 step = _step_cost(table, state, role)
                 if step >= IMPOSSIBLE:
@@ -165,11 +172,15 @@ def _solve(table: _Table) -> Reading:
     )
     spans: list[Span] = []
     position, state = count, final
+    counted, rest = count, cost + _leave_cost(table, final[0])
     while position > 0:
         _, start, before, role = best[position][state]
-        spans.append(Span(role, start, position, table.text(start, position)))
+        fit = _cell_cost(table, role, start, position, before[1])
+        if role == TAIL:
+            counted, rest = counted - 1, rest - fit
+        spans.append(Span(role, start, position, table.text(start, position), fit))
         position, state = start, before
-    return Reading(tuple(reversed(spans)), (cost + _leave_cost(table, final[0])) / max(count, 1))
+    return Reading(tuple(reversed(spans)), rest / max(counted, 1))
 
 
 def _next_state(table: _Table, state: State, role: str, start: int, end: int) -> State:
@@ -242,23 +253,32 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
     if end - start < 2:
         return 0.0
     cost = 0.0
-    first = table.tokens[start]
-    for token in table.tokens[start:end]:
-        if token.text.endswith("指标") and is_level_label(token.text):
-            cost += 4.0
-        elif len(token.text) >= 4 and find_level(token.text, 1):
-            cost += 2.0
-        elif (
-            is_page_mark(token.text)
-            or (len(token.text) >= 4 and compare_form(token.text) in _side_labels())
-            or (role == "level3" and is_number_cell(token.text))
-        ):
-            cost += 3.0
-        elif token.last and not token.first and is_bare_number(token.text):
-            cost += 1.2
-        elif role == "level3" and token is not first and cost_value(token.text) < 0.85:
-            cost += 2.5 if any(char.isdigit() for char in token.text) else 0.8
+    for index in range(start, end):
+        if index not in table.strangeness:
+            table.strangeness[index] = _strangeness(table.tokens[index])
+        any_cell, in_name, later_in_name = table.strangeness[index]
+        cost += any_cell
+        if role == "level3":
+            cost += in_name + (later_in_name if index > start else 0.0)
     return cost
+
+
+def _strangeness(token: Token) -> tuple[float, float, float]:
+    """What a token costs inside any longer cell, in a name beside that, and in a name it does not begin."""
+    text = token.text
+    if text.endswith("指标") and is_level_label(text):
+        return 4.0, 0.0, 0.0
+    if len(text) >= 4 and find_level(text, 1):
+        return 2.0, 0.0, 0.0
+    if is_page_mark(text) or (len(text) >= 4 and compare_form(text) in _side_labels()):
+        return 3.0, 0.0, 0.0
+    if is_number_cell(text):
+        return 0.0, 3.0, 0.0
+    if token.last and not token.first and is_bare_number(text):
+        return 1.2, 0.0, 0.0
+    if cost_value(text) < 0.85:
+        return 0.0, 0.0, 2.5 if any(char.isdigit() for char in text) else 0.8
+    return 0.0, 0.0, 0.0
 
 
 def _noise_cost(table: _Table, start: int, text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.coverage import source_of
 from jixiao.extraction.form_goals import Goals, read_goals
@@ -25,7 +25,7 @@ from jixiao.extraction.line_heads import drop_heads
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows
 from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
-from jixiao.model.document import Flow, Line, Place
+from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, squeeze
 
@@ -58,7 +58,8 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     targets: list[Project] = []
     placed: set[int] = set()
     ignored: dict[int, str] = {}
-    for run in _line_runs(flow, taken):
+    parts: dict[int, tuple[int, ...]] = {}
+    for run in _line_runs(flow, taken, parts):
         sections = find_sections(run)
         for section, (body, reading) in zip(sections, _read_bodies(sections), strict=True):
             account = _Account()
@@ -67,12 +68,11 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
                 targets.append(project)
             elif project is not None:
                 projects.append(project)
-            placed |= {section.lines[index].key for index in account.placed}
-            ignored |= {
-                section.lines[index].key: reason
-                for index, reason in account.ignored.items()
-                if index not in account.placed
-            }
+            for index in account.placed:
+                placed.update(_keys_of(section.lines[index], parts))
+            for index, reason in account.ignored.items():
+                if index not in account.placed:
+                    ignored |= dict.fromkeys(_keys_of(section.lines[index], parts), reason)
     return Recognition(
         projects=tuple(projects),
         entity_targets=tuple(targets),
@@ -81,18 +81,55 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     )
 
 
-def _line_runs(flow: Flow, taken: frozenset[int]) -> Iterator[tuple[Line, ...]]:
-    """Lines that follow one another, broken where a grid or something taken stands between."""
+def _keys_of(line: Line, parts: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    return parts.get(line.key, (line.key,))
+
+
+def _line_runs(
+    flow: Flow, taken: frozenset[int], parts: dict[int, tuple[int, ...]]
+) -> Iterator[tuple[Line, ...]]:
+    """Lines that follow one another, broken where a grid or something taken stands between.
+
+    Rows that layout aligned in a text (no drawn table) and nobody has taken are lines again; `parts` gets the
+    keys of their cells by the key of the line made of them.
+    """
     run: list[Line] = []
     for block in flow.blocks:
         if isinstance(block, Line) and block.key not in taken:
             if block.text.strip():
                 run.append(block)
-        elif not (isinstance(block, Line) and block.key in flow.ignored) and run:
+            continue
+        if isinstance(block, Line) and block.key in flow.ignored:
+            continue
+        lines = _unalign(block, taken, parts) if isinstance(block, Grid) else []
+        if lines:
+            run.extend(lines)
+        elif run:
             yield tuple(run)
             run = []
     if run:
         yield tuple(run)
+
+
+def _unalign(grid: Grid, taken: frozenset[int], parts: dict[int, tuple[int, ...]]) -> list[Line]:
+    """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken."""
+    if (
+        grid.ragged
+        or grid.column_edges
+        or any(cell.place.line is None or cell.key in taken for cell in grid.cells)
+    ):
+        return []
+    rows: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        if any(text.strip() for text in cell.lines):
+            rows.setdefault(cell.row, []).append(cell)
+    out: list[Line] = []
+    for _, cells in sorted(rows.items()):
+        ordered = sorted(cells, key=lambda cell: cell.column)
+        parts[ordered[0].key] = tuple(cell.key for cell in ordered)
+        text = "  ".join(" ".join(cell.lines) for cell in ordered)
+        out.append(Line(text, replace(ordered[0].place, column=None), key=ordered[0].key))
+    return out
 
 
 def _build_project(

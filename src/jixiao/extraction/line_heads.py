@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao import resources
 from jixiao.extraction.headers import column_role, header_key
@@ -133,7 +133,7 @@ def _extend_head(
     return start, end, tuple(role for role in _ORDER if role in found)
 
 
-@cache
+@lru_cache(4096)
 def _piece_role(text: str, *, at_end: bool) -> str | None:
     """The role of the head word that `text` begins, "" when it ends one or sets its points, None when it does neither."""
     key = compare_form(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jixiao.model.document import Line
 from jixiao.text import compare_form, join_lines
@@ -54,6 +55,7 @@ def is_bare_number(text: str) -> bool:
     return bool(_BARE_NUMBER.fullmatch(compare_form(text)))
 
 
+@lru_cache(1 << 14)
 def measure_width(text: str) -> float:
     """How many full-width characters `text` is wide; half-width characters count one half."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
