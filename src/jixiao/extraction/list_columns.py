@@ -27,7 +27,7 @@ def settle_columns(rows: Sequence[Row], head: Head) -> Head:
     column that fits no role stays unknown, its cells unplaced.
     """
     sample = _choose_sample(rows)
-    if not sample:
+    if not sample or not (head.unknown or _open_roles(head)):
         return head
     current, score = head, score_rows(sample, head)
     in_order = _name_in_order(head)

@@ -7,6 +7,7 @@ by dynamic programming: types decide, gaps between columns and the shift of the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -185,8 +186,9 @@ def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
         if row.exact:
             aligned = _align_exact(row, table)
         else:
-            before = [n for n in numbers if n < row.number][-2:]
-            after = [n for n in numbers if n > row.number][:2]
+            at = bisect_left(numbers, row.number)
+            before = numbers[max(0, at - 2) : at]
+            after = [n for n in numbers[at : at + 3] if n > row.number][:2]
             own = [row.number] if row.number in table.shifts else []
             # What a page break cuts off goes on in the columns of the page that follows it.
             near = [*own, *(after[:1] if row.after_break and after else [*before[-1:], *after[:1]])]
@@ -247,9 +249,13 @@ def _align_ragged(
 ) -> tuple[AlignedRow, float]:
     pieces, roles = row.pieces, table.roles
     columns = table.columns
-    anchored = any(parse_operator(piece.form) for piece in pieces)
+    kinds = [_Kind(parse_operator(piece.form) is not None, is_number(piece.form)) for piece in pieces]
+    anchored = any(kind.operator for kind in kinds)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
-    types = [[_score(role, piece, row, table, state, anchored) for role in roles] for piece in pieces]
+    types = [
+        [_score(role, piece.form, kind, row, table, state, anchored) for role in roles]
+        for piece, kind in zip(pieces, kinds, strict=True)
+    ]
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
     for i, piece in enumerate(pieces):
         for j, role in enumerate(roles):
@@ -307,11 +313,17 @@ def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table
     return cost
 
 
-def _score(role: str, piece: Piece, row: Row, table: _Table, state: _Open, anchored: bool) -> float:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a cell is at first sight."""
+
+    operator: bool
+    number: bool
+
+
+def _score(role: str, form: str, kind: _Kind, row: Row, table: _Table, state: _Open, anchored: bool) -> float:
     """How well a cell's text fits a role; _NEVER or less when it cannot."""
-    form = piece.form
-    operator = parse_operator(form) is not None
-    number = is_number(form)
+    operator, number = kind.operator, kind.number
     match role:
         case "project":
             return _score_project(form, row, table, state, operator or number)
