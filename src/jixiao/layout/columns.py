@@ -6,13 +6,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jixiao.layout.word_lines import TextLine, bound, gather_lines, is_side_label
 from jixiao.model.document import Box, Cell, Grid, Place, Word
 
 _CHUNK_GAP = 0.35
-_WIDE_GAP = 0.75
+_WIDE_GAP = 0.6
 _LINE_GAP = 0.7
+_ROW_PITCH = 1.6
+_WIDEST_WRAP = 1.6
 _GUTTER = 3.0
 _SAME_BASELINE = 0.35
 _OVERLAP = 0.9
@@ -57,7 +60,8 @@ def recover_columns(words: list[Word], page: int) -> tuple[list[Grid], list[Word
         return [], words
     grids: list[Grid] = []
     used: set[int] = set()
-    for bands in _gather_tables(_find_bands(_find_strips(chunks))):
+    width = (min(c.box[0] for c in chunks), max(c.box[2] for c in chunks))
+    for bands in _gather_tables(_find_bands(_find_strips(chunks)), width):
         grid = _build_grid(bands, page)
         if grid is None:
             continue
@@ -130,30 +134,55 @@ def _find_bands(strips: list[list[Chunk]]) -> list[_Band]:
             near = gap <= _FAR * height
             # A title above a table is no first line of its cell.
             apart = len(band.columns) == 1 and len(columns) > 1 and gap > _LINE_GAP * height
-            if near and not apart and len(union) >= max(len(columns), len(band.columns)):
+            if near and not apart and _keeps_apart(union, columns) and _keeps_apart(union, band.columns):
                 band.columns = union
                 band.chunks.extend(strip)
                 continue
         bands.append(_Band(list(strip), columns))
-    for band in bands:
-        if len(_find_anchors(band)) < _LEAST_ROWS:
-            _widen_gutters(band)
+    narrow = [index for index, band in enumerate(bands) if len(_find_anchors(band)) < _LEAST_ROWS]
+    widened = {index: _widen_gutters(bands, index) for index in narrow}
+    for index, columns in widened.items():
+        bands[index].columns = columns
     return bands
 
 
-def _widen_gutters(band: _Band) -> None:
-    """In a band of one or two rows a narrow gap may be a typed space: only wide ones part columns."""
+def _keeps_apart(union: list[Span], columns: list[Span]) -> bool:
+    """Whether no two of `columns` fall into one column of `union`."""
+    at = [bisect_left([span[1] for span in union], column[1]) for column in columns]
+    return len(set(at)) == len(at)
+
+
+def _widen_gutters(bands: list[_Band], index: int) -> list[Span]:
+    """The columns of a band of one or two rows, where a narrow gap may be a typed space.
+
+    Only wide gaps part its columns, and those that go on in the band above or below.
+    """
+    band = bands[index]
     least = _WIDE_GAP * max(c.size for c in band.chunks)
+    near = [
+        g for b in (*bands[max(index - 2, 0) : index], *bands[index + 1 : index + 3]) for g in _gutters(b)
+    ]
     columns: list[Span] = []
     for x0, x1 in band.columns:
-        if columns and x0 - columns[-1][1] < least:
+        if columns and x0 - columns[-1][1] < least and not _shares_gutter((columns[-1][1], x0), near):
             columns[-1] = (columns[-1][0], x1)
         else:
             columns.append((x0, x1))
-    band.columns = columns
+    return columns
 
 
-def _gather_tables(bands: list[_Band]) -> list[list[_Band]]:
+def _gutters(band: _Band) -> list[Span]:
+    return [(left[1], right[0]) for left, right in pairwise(band.columns)]
+
+
+def _shares_gutter(gutter: Span, others: list[Span]) -> bool:
+    return any(
+        min(gutter[1], b) - max(gutter[0], a) >= 0.7 * (gutter[1] - gutter[0]) and b - a >= 6
+        for a, b in others
+    )
+
+
+def _gather_tables(bands: list[_Band], width: Span) -> list[list[_Band]]:
     """Runs of bands that make one table: around a band of three columns and three rows, those of two or more."""
     tables: list[list[_Band]] = []
     current: list[_Band] = []
@@ -161,7 +190,7 @@ def _gather_tables(bands: list[_Band]) -> list[list[_Band]]:
         if len(band.columns) >= 2 and (not current or _follows(current, band)):
             current.append(band)
             continue
-        if current and len(band.columns) == 1 and _follows(current, band) and _stands_inside(current, band):
+        if current and len(band.columns) == 1 and _follows(current, band) and _stands_inside(band, width):
             current.append(band)
             continue
         if current:
@@ -187,27 +216,83 @@ def _follows(current: list[_Band], band: _Band) -> bool:
     return below - above <= _FAR * max(c.size for c in band.chunks)
 
 
-def _stands_inside(current: list[_Band], band: _Band) -> bool:
-    left = min(b.columns[0][0] for b in current)
-    right = max(b.columns[-1][1] for b in current)
-    return band.columns[0][0] > left + 10 and band.columns[-1][1] <= right + 10
+def _stands_inside(band: _Band, width: Span) -> bool:
+    """Whether the text of a band begins right of the first column: a cell over several lines, no paragraph."""
+    return band.columns[0][0] > width[0] + 2 * max(c.size for c in band.chunks)
 
 
 def _find_anchors(band: _Band) -> list[float]:
     """The heights of the rows: baselines that two columns share, and those that overlap such a one taken with it."""
-    size = sorted(c.size for c in band.chunks)[len(band.chunks) // 2]
-    heights: list[list[Chunk]] = []
-    for chunk in sorted(band.chunks, key=lambda c: c.middle):
-        if heights and chunk.middle - heights[-1][0].middle <= _SAME_BASELINE * size:
-            heights[-1].append(chunk)
+    size = _text_size(band)
+    heights: list[list[_Block]] = []
+    for block in sorted(_find_cells(band), key=lambda b: b.middle):
+        if heights and block.middle - heights[-1][0].middle <= _SAME_BASELINE * size:
+            heights[-1].append(block)
         else:
-            heights.append([chunk])
+            heights.append([block])
     shared: list[tuple[float, int]] = []
     for group in heights:
-        columns = {_column_of(band.columns, chunk) for chunk in group}
+        columns = {block.column for block in group}
         if len(columns) >= 2:
-            shared.append((sum(c.middle for c in group) / len(group), len(columns)))
-    return _choose_heights(shared, _OVERLAP * size)
+            shared.append((sum(b.middle for b in group) / len(group), len(columns)))
+    chosen = _choose_heights(shared, _OVERLAP * size)
+    return sorted([*chosen, *_find_lone(band, chosen, size)])
+
+
+def _text_size(band: _Band) -> float:
+    return sorted(c.size for c in band.chunks)[len(band.chunks) // 2]
+
+
+def _by_column(band: _Band) -> dict[int, list[Chunk]]:
+    columns: dict[int, list[Chunk]] = defaultdict(list)
+    for chunk in sorted(band.chunks, key=lambda c: (c.middle, c.box[0])):
+        columns[_column_of(band.columns, chunk)].append(chunk)
+    return columns
+
+
+def _find_cells(band: _Band) -> list[_Block]:
+    """The chunks of each column, those that follow each other at the pitch of wrapped lines taken together."""
+    reach = 1.06 * _wrap_pitch(band)
+    baseline = _SAME_BASELINE * _text_size(band)
+    blocks: list[_Block] = []
+    for column, chunks in sorted(_by_column(band).items()):
+        last: Chunk | None = None
+        for chunk in chunks:
+            if last is not None and chunk.middle - last.middle <= max(reach, baseline):
+                blocks[-1].chunks.append(chunk)
+            else:
+                blocks.append(_Block([chunk], column, 0, 0))
+            last = chunk
+    return blocks
+
+
+def _wrap_pitch(band: _Band) -> float:
+    """The distance between the lines of one cell; 0 when it cannot be told from the distance between rows."""
+    size = _text_size(band)
+    steps = sorted(
+        below.middle - above.middle
+        for chunks in _by_column(band).values()
+        for above, below in pairwise(chunks)
+        if below.middle - above.middle > _OVERLAP * size
+    )
+    if len(steps) < 2 or steps[0] > _WIDEST_WRAP * size or steps[-1] <= 1.1 * steps[0]:
+        return 0.0
+    return steps[0]
+
+
+def _find_lone(band: _Band, anchors: list[float], size: float) -> list[float]:
+    """The heights of rows with one filled cell: lines too far from any row, and from any line of their column, to be part of it."""
+    if not anchors:
+        return []
+    lone: list[float] = []
+    for chunk in sorted(band.chunks, key=lambda c: c.middle):
+        column = _column_of(band.columns, chunk)
+        others = [c.middle for c in band.chunks if c is not chunk and _column_of(band.columns, c) == column]
+        near = min((abs(chunk.middle - h) for h in (*anchors, *others, *lone)), default=0.0)
+        inside = anchors[0] < chunk.middle < anchors[-1]
+        if near >= _ROW_PITCH * size and not inside:
+            lone.append(chunk.middle)
+    return lone
 
 
 def _choose_heights(shared: list[tuple[float, int]], distance: float) -> list[float]:
@@ -233,7 +318,14 @@ def _choose_heights(shared: list[tuple[float, int]], distance: float) -> list[fl
 
 def _column_of(columns: list[Span], chunk: Chunk) -> int:
     middle = (chunk.box[0] + chunk.box[2]) / 2
-    return min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle) if not columns[i][0] <= middle <= columns[i][1] else -1.0)
+    return min(
+        range(len(columns)),
+        key=lambda i: (
+            abs((columns[i][0] + columns[i][1]) / 2 - middle)
+            if not columns[i][0] <= middle <= columns[i][1]
+            else -1.0
+        ),
+    )
 
 
 @dataclass(slots=True)
@@ -263,7 +355,9 @@ def _build_grid(bands: list[_Band], page: int) -> Grid | None:
         for block in _find_blocks(band, anchors):
             lines = gather_lines([w for chunk in block.chunks for w in chunk.words])
             start, end = limits[block.column]
-            cells.append(_build_cell(lines, offset + block.top, start, block.bottom - block.top + 1, end - start, page))
+            cells.append(
+                _build_cell(lines, offset + block.top, start, block.bottom - block.top + 1, end - start, page)
+            )
         offset += len(anchors)
     box = bound(cell.place.box for cell in cells if cell.place.box is not None)
     return Grid(
@@ -275,7 +369,9 @@ def _build_grid(bands: list[_Band], page: int) -> Grid | None:
     )
 
 
-def _build_cell(lines: list[TextLine], row: int, column: int, row_span: int, column_span: int, page: int) -> Cell:
+def _build_cell(
+    lines: list[TextLine], row: int, column: int, row_span: int, column_span: int, page: int
+) -> Cell:
     box = bound(line.box for line in lines)
     return Cell(
         row,
@@ -283,7 +379,12 @@ def _build_cell(lines: list[TextLine], row: int, column: int, row_span: int, col
         tuple(line.text for line in lines),
         row_span,
         max(column_span, 1),
-        Place(page=page, row=row + 1, column=column + 1, box=(round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))),
+        Place(
+            page=page,
+            row=row + 1,
+            column=column + 1,
+            box=(round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)),
+        ),
         frozenset({"side"}) if is_side_label(lines) else frozenset(),
         min((w.confidence for line in lines for w in line.words), default=1.0),
     )
@@ -294,7 +395,7 @@ def _merge_edges(bands: list[_Band]) -> list[float]:
     edges: list[float] = []
     ordered = sorted(bands, key=lambda b: -len(b.columns))
     for band in ordered:
-        for left, right in zip(band.columns, band.columns[1:], strict=False):
+        for left, right in pairwise(band.columns):
             inside = [e for e in edges if left[1] - 1 <= e <= right[0] + 1]
             if not inside:
                 edges.append((left[1] + right[0]) / 2)
@@ -326,23 +427,26 @@ def _edge_in(edges: list[float], gutter: Span) -> int:
 
 
 def _find_blocks(band: _Band, anchors: list[float]) -> list[_Block]:
-    by_column: dict[int, list[Chunk]] = defaultdict(list)
-    for chunk in band.chunks:
-        by_column[_column_of(band.columns, chunk)].append(chunk)
+    by_column: dict[int, list[_Block]] = defaultdict(list)
+    for cell in _find_cells(band):
+        by_column[cell.column].append(cell)
     blocks: list[_Block] = []
-    for column, chunks in sorted(by_column.items()):
-        own = _split_rows(column, chunks, anchors)
+    for column, cells in sorted(by_column.items()):
+        own = _split_rows(column, cells, anchors)
         if _is_merged(own, anchors):
-            own = _spread(_split_pitch(column, chunks, anchors), anchors)
+            pitched = _split_pitch(
+                column, [c for cell in cells for c in cell.chunks], anchors, _wrap_pitch(band)
+            )
+            own = _spread(pitched, anchors)
         blocks.extend(own)
     return blocks
 
 
-def _split_rows(column: int, chunks: list[Chunk], anchors: list[float]) -> list[_Block]:
-    """One block a row: each line goes to the row whose height is nearest."""
+def _split_rows(column: int, cells: list[_Block], anchors: list[float]) -> list[_Block]:
+    """One block a row: each text goes to the row whose height is nearest."""
     rows: dict[int, list[Chunk]] = defaultdict(list)
-    for chunk in chunks:
-        rows[_nearest(anchors, chunk.middle)].append(chunk)
+    for cell in cells:
+        rows[_nearest(anchors, cell.middle)].extend(cell.chunks)
     return [_Block(found, column, row, row) for row, found in sorted(rows.items())]
 
 
@@ -363,12 +467,12 @@ def _is_merged(blocks: list[_Block], anchors: list[float]) -> bool:
     return between or late
 
 
-def _split_pitch(column: int, chunks: list[Chunk], anchors: list[float]) -> list[_Block]:
+def _split_pitch(column: int, chunks: list[Chunk], anchors: list[float], pitch: float) -> list[_Block]:
     """Blocks of lines that follow each other closely, whatever row they stand beside."""
     blocks: list[_Block] = []
     last = None
     for chunk in sorted(chunks, key=lambda c: (c.middle, c.box[0])):
-        if last is not None and chunk.middle - last.middle <= 1.7 * chunk.size:
+        if last is not None and chunk.middle - last.middle <= (1.06 * pitch or _WIDEST_WRAP * chunk.size):
             blocks[-1].chunks.append(chunk)
         else:
             blocks.append(_Block([chunk], column, 0, 0))
@@ -383,7 +487,7 @@ def _spread(blocks: list[_Block], anchors: list[float]) -> list[_Block]:
     count, rows = len(blocks), len(anchors)
     if count > rows:
         return blocks
-    edges = [anchors[0], *[(a + b) / 2 for a, b in zip(anchors, anchors[1:], strict=False)], anchors[-1]]
+    edges = [anchors[0], *[(a + b) / 2 for a, b in pairwise(anchors)], anchors[-1]]
     if rows > 1:
         edges[0] -= edges[1] - anchors[0]
         edges[-1] += anchors[-1] - edges[-2]

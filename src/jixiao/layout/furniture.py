@@ -12,6 +12,8 @@ from jixiao.text import compare_form
 _PAGE_NUMBER = re.compile(
     r"[-—–―─_·.•~()（）]*(?:第?\d{1,4}页?|第\d{1,4}页[,，/]?共\d{1,4}页|\d{1,4}/\d{1,4}|[ivxlcIVXLC]{1,6})[-—–―─_·.•~()（）]*"
 )
+# Forms repeat their title and unit line on every page; those belong to the table below.
+_TITLE = re.compile(r"表(格)?\d*$|表[（(]|年度[)）]?$|单位[:：]|金额")
 _DIGITS = re.compile(r"\d+")
 _MARGIN = 0.12
 _LEAST_PAGES = 4
@@ -41,6 +43,8 @@ def _margin_key(block: Block, part: Part) -> tuple[str, str] | None:
         return None
     top, bottom = block.place.box[1] / part.height, block.place.box[3] / part.height
     side = "header" if bottom <= _MARGIN else "footer" if top >= 1 - _MARGIN else None
+    if _TITLE.search(compare_form(block.text)):
+        return None
     return (side, _DIGITS.sub("#", compare_form(block.text))) if side else None
 
 
