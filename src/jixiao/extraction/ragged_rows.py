@@ -9,36 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from jixiao.extraction.cell_types import (
-    is_amount,
-    is_category,
-    is_code_cell,
-    is_code_tail,
-    is_cut_label,
-    is_grade,
-    is_label_tail,
-    is_measurement_unit,
-    is_number,
-    is_rating_scale,
-    is_unit_cell,
-    names_organisation,
-    weight_value,
-)
+from jixiao.extraction.cell_scores import NEVER, UNKNOWN, OpenCells, TableFacts, find_kind, score_cell
+from jixiao.extraction.cell_types import is_code_cell, is_label_tail
 from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import TARGET_ROLES, Head, Piece, Row
-from jixiao.extraction.targets import parse_operator, parse_target
+from jixiao.extraction.targets import parse_operator
 
-_NEVER = -9.0
 _SKIP = 6.0
 _GAP_COST = 0.5
 _REPEAT_COST = 2.5
-_USUAL_WEIGHT = 60
-_LONE_VALUE = -3.0
 _MISPLACED_SHARE = 0.02
-_UNKNOWN = "?"
-_MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
 _TEXT_ROLES = frozenset(
     {"goal", "level3", "explanation", "remark", "content", "standard", "basis", "activity"}
 )
@@ -67,34 +49,6 @@ class AlignedRow:
         return any(role in self.cells for role in ("operator", "value", "weight"))
 
 
-@dataclass(slots=True)
-class _Open:
-    """What the rows above left open: the labels and the project cell that a page may have cut."""
-
-    level1: str = ""
-    level2: str = ""
-    project: str = ""
-    category1: str = ""
-    goal: str = ""
-
-    @property
-    def goal_is_closed(self) -> bool:
-        """Whether the goal printed so far ends as a sentence does."""
-        return self.goal.endswith(("。", "！", "!"))
-
-
-@dataclass(slots=True)
-class _Table:
-    """What is known of the whole table before its rows are aligned."""
-
-    head: Head
-    roles: tuple[str, ...]
-    columns: dict[str, int]
-    coded: bool
-    old_layout: bool
-    shifts: dict[int, int] = field(default_factory=dict)
-
-
 def align_rows(rows: Sequence[Row], head: Head) -> list[AlignedRow]:
     """Every row with its cells given to the head's roles; rows of exact grids by their column alone.
 
@@ -114,7 +68,7 @@ def align_rows(rows: Sequence[Row], head: Head) -> list[AlignedRow]:
 def score_rows(rows: Sequence[Row], head: Head) -> float:
     """How well the rows fit the head's columns when they are aligned by meaning; more is better."""
     table = _survey(rows, head)
-    state = _Open()
+    state = OpenCells()
     total = 0.0
     for row in rows:
         aligned, score = _align_ragged(row, table, state, {0: 0.0})
@@ -123,10 +77,10 @@ def score_rows(rows: Sequence[Row], head: Head) -> float:
     return total
 
 
-def _survey(rows: Sequence[Row], head: Head) -> _Table:
-    unknown = {f"{_UNKNOWN}{column}": column for column in head.unknown}
+def _survey(rows: Sequence[Row], head: Head) -> TableFacts:
+    unknown = {f"{UNKNOWN}{column}": column for column in head.unknown}
     columns = head.columns | unknown
-    return _Table(
+    return TableFacts(
         head,
         tuple(sorted((*head.roles, *unknown), key=lambda role: columns[role])),
         columns,
@@ -178,8 +132,8 @@ def _fits_columns(row: Row, head: Head) -> bool:
     return True
 
 
-def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
-    state = _Open()
+def _align_all(rows: Sequence[Row], table: TableFacts) -> list[AlignedRow]:
+    state = OpenCells()
     out: list[AlignedRow] = []
     numbers = sorted(table.shifts)
     for row in rows:
@@ -200,7 +154,7 @@ def _align_all(rows: Sequence[Row], table: _Table) -> list[AlignedRow]:
     return out
 
 
-def _follow(state: _Open, aligned: AlignedRow) -> None:
+def _follow(state: OpenCells, aligned: AlignedRow) -> None:
     if is_code_cell(aligned.form("project")):
         state.project = aligned.form("project")
         state.level1 = state.level2 = state.category1 = state.goal = ""
@@ -232,7 +186,7 @@ def _find_shift(aligned: AlignedRow, head: Head) -> int | None:
     return None
 
 
-def _align_exact(row: Row, table: _Table) -> AlignedRow:
+def _align_exact(row: Row, table: TableFacts) -> AlignedRow:
     cells: dict[str, tuple[Piece, ...]] = {}
     skipped: list[Piece] = []
     for piece in row.pieces:
@@ -245,21 +199,21 @@ def _align_exact(row: Row, table: _Table) -> AlignedRow:
 
 
 def _align_ragged(
-    row: Row, table: _Table, state: _Open, shifts: dict[int, float]
+    row: Row, table: TableFacts, state: OpenCells, shifts: dict[int, float]
 ) -> tuple[AlignedRow, float]:
     pieces, roles = row.pieces, table.roles
     columns = table.columns
-    kinds = [_Kind(parse_operator(piece.form) is not None, is_number(piece.form)) for piece in pieces]
+    kinds = [find_kind(piece.form) for piece in pieces]
     anchored = any(kind.operator for kind in kinds)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
     types = [
-        [_score(role, piece.form, kind, row, table, state, anchored) for role in roles]
+        [score_cell(role, piece.form, kind, row, table, state, anchored) for role in roles]
         for piece, kind in zip(pieces, kinds, strict=True)
     ]
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
     for i, piece in enumerate(pieces):
         for j, role in enumerate(roles):
-            if types[i][j] <= _NEVER:
+            if types[i][j] <= NEVER:
                 continue
             away = 0.0
             if piece.column is not None:
@@ -294,14 +248,14 @@ def _align_ragged(
     cells: dict[str, tuple[Piece, ...]] = {}
     used: set[int] = set()
     for i, j in reversed(path):
-        if not roles[j].startswith(_UNKNOWN):
+        if not roles[j].startswith(UNKNOWN):
             cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
             used.add(i)
     score = best[end][0] - _SKIP * (len(pieces) - 1 - end[0])
     return AlignedRow(row, cells, tuple(piece for i, piece in enumerate(pieces) if i not in used)), score
 
 
-def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table: _Table) -> float:
+def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table: TableFacts) -> float:
     cost = 0.0
     if left.column is not None and right.column is not None:
         expected = table.columns[right_role] - table.columns[left_role]
@@ -311,146 +265,3 @@ def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table
     if left_role == "operator" and right_role in TARGET_ROLES - {"value"}:
         cost += 1.0
     return cost
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a cell is at first sight."""
-
-    operator: bool
-    number: bool
-
-
-def _score(role: str, form: str, kind: _Kind, row: Row, table: _Table, state: _Open, anchored: bool) -> float:
-    """How well a cell's text fits a role; _NEVER or less when it cannot."""
-    operator, number = kind.operator, kind.number
-    match role:
-        case "project":
-            return _score_project(form, row, table, state, operator or number)
-        case "project_code":
-            return 9.0 if is_code_cell(form) else (1.0 if number and len(form) >= 4 else _NEVER)
-        case "unit" | "unit_code":
-            return _score_unit(form, role, operator or number)
-        case "category":
-            return 9.0 if is_category(form) else (_NEVER if operator or number or len(form) > 14 else -2.0)
-        case "ordinal":
-            return 2.0 if number and form.isdigit() else _NEVER
-        case "level1" | "level2":
-            return _score_level(
-                form, 1 if role == "level1" else 2, table, state, operator or number, anchored
-            )
-        case "operator":
-            return 9.0 if operator else _NEVER
-        case "value" | "actual" | "whole_value" | "last_value":
-            signed_apart = "operator" in table.head.columns
-            if signed_apart and not anchored and not number:
-                return _LONE_VALUE
-            return _score_value(form, operator, number, signed_apart)
-        case "measurement_unit":
-            if not anchored and "operator" in table.head.columns and not is_measurement_unit(form):
-                return _LONE_VALUE
-            return _score_measure(form, operator, number)
-        case "weight" | "score":
-            points = weight_value(form)
-            return _NEVER if points is None else (4.0 if points <= _USUAL_WEIGHT else 2.5)
-        case _ if role in _MONEY_ROLES:
-            return 7.0 if is_amount(form) else ((3.0 if len(form) > 3 else 1.0) if number else _NEVER)
-        case _ if role.startswith(_UNKNOWN):
-            return -1.0
-        case _:
-            return _score_text(role, form, state, operator, number, anchored)
-
-
-def _score_project(form: str, row: Row, table: _Table, state: _Open, typed: bool) -> float:
-    if is_code_cell(form):
-        return 10.0
-    if typed or is_category(form) or find_level(form, 1) or find_level(form, 2):
-        return _NEVER
-    if not table.coded:
-        return 1.5 if len(form) <= 60 else -1.0
-    unnamed = (
-        bool(state.project)
-        and is_code_cell(state.project)
-        and not any("一" <= c <= "鿿" for c in state.project)
-    )
-    if is_code_tail(form) and unnamed:
-        return 7.0
-    if len(form) > 40:
-        return -3.0
-    return (1.5 if row.after_break else -0.5) if state.project else -2.0
-
-
-def _score_unit(form: str, role: str, typed: bool) -> float:
-    if role == "unit_code":
-        return 3.0 if form.isdigit() and 3 <= len(form) <= 12 else _NEVER
-    if typed or find_level(form, 1) or find_level(form, 2) or is_code_cell(form):
-        return _NEVER
-    if is_unit_cell(form):
-        return 8.0 if names_organisation(form) else 1.0 - max(0, len(form) - 30) / 10
-    return 3.0 if names_organisation(form) and len(form) <= 30 else -1.5 - max(0, len(form) - 30) / 10
-
-
-def _score_level(form: str, depth: int, table: _Table, state: _Open, typed: bool, anchored: bool) -> float:
-    if typed:
-        return _NEVER
-    known = state.level1 if depth == 1 else state.level2
-    found = find_level(form, depth)
-    if found is not None:
-        if not anchored and found == find_level(known, depth):
-            return 0.0
-        if found.old and not (table.old_layout and state.category1 in found.parents):
-            return 6.0
-        return 9.0 if found.old else 8.0
-    if known and completes_label(known, form) and find_level(known + form, depth):
-        return 5.0
-    if is_cut_label(form, depth):
-        return 5.0 if anchored else 1.0
-    if is_label_tail(form, known):
-        return 3.5
-    return -4.0 if len(form) <= 12 else _NEVER
-
-
-def _score_value(form: str, operator: bool, number: bool, signed_apart: bool) -> float:
-    if number:
-        return 4.0
-    if operator:
-        return 2.0 if form == "定性" else _NEVER
-    if is_grade(form) or is_rating_scale(form):
-        return 4.0
-    target = parse_target(form)
-    if target.operator or (target.value and target.unit):
-        return 1.0 if signed_apart else 5.0
-    if is_measurement_unit(form):
-        return -1.0
-    return 1.5 if len(form) <= 10 else -2.0 - min(4.0, len(form) / 20)
-
-
-def _score_measure(form: str, operator: bool, number: bool) -> float:
-    if number:
-        return _NEVER
-    if is_measurement_unit(form):
-        return 5.0
-    if is_rating_scale(form) or is_grade(form):
-        return 4.0
-    if operator:
-        return 2.0 if form == "定性" else _NEVER
-    return 2.0 if len(form) <= 4 else (-1.0 if len(form) <= 8 else _NEVER)
-
-
-def _score_text(role: str, form: str, state: _Open, operator: bool, number: bool, anchored: bool) -> float:
-    if operator:
-        return _NEVER
-    if is_code_cell(form):
-        return -8.0
-    if number:
-        return -5.0
-    if find_level(form, 1) or find_level(form, 2):
-        return (0.5 if anchored else 1.5) if role == "level3" else -4.0
-    if role == "level3":
-        return 0.5 if is_measurement_unit(form) or len(form) == 1 else 2.0
-    if role == "goal":
-        ends = (
-            0.7 if not anchored and state.goal and not state.goal_is_closed and form.endswith("。") else 0.0
-        )
-        return (2.0 if len(form) >= 12 else 1.0) - (1.0 if state.goal_is_closed else 0.0) + ends
-    return 1.0
