@@ -109,7 +109,7 @@ def _guess_wide(data: bytes) -> str | None:
 
 def _is_mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", errors="replace")
-    return text.count("\ufffd") * 200 < len(text) and len(_HAN.findall(text[:_SAMPLE])) > 0
+    return text.count("\ufffd") * 20 < len(text) and len(_HAN.findall(text[:_SAMPLE])) > 0
 
 
 def _decode_legacy(data: bytes, where: str, error: UnicodeDecodeError) -> tuple[str, str]:

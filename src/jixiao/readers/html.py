@@ -304,6 +304,7 @@ class _Flow:
         number = self._counter.table
         captions: list[Item] = []
         cells: list[list[RawCell]] = []
+        groups: list[int] = []
         inner_cells = own_cells = 0
         for row in table_rows(table):
             if row.tag == "caption":
@@ -324,10 +325,11 @@ class _Flow:
             if is_hidden(row.attributes, self._styles.resolve("tr", row.attributes)):
                 continue
             cells.append(found)
+            groups.append(row.parent.mem_id if row.parent is not None else 0)
         everything = [item for row_cells in cells for cell in row_cells for item in cell.content]
         if sum(len(row_cells) for row_cells in cells) == 1 or inner_cells >= max(own_cells, 1):
             return captions + everything
-        grid = form_grid(cells, number, self._counter.meter)
+        grid = form_grid(cells, groups, number, self._counter.meter)
         inner: list[Item] = [item for item in everything if isinstance(item, Grid)]
         return [*captions, *([grid] if grid is not None else []), *inner]
 

@@ -44,8 +44,15 @@ def table_rows(table: Any) -> Iterator[Any]:
         yield from rows
 
 
-def form_grid(rows: list[list[RawCell]], number: int, meter: Meter) -> Grid | None:
-    """The Grid of a table, spans clipped to the rows and columns that the table has; None without text."""
+def form_grid(rows: list[list[RawCell]], groups: list[int], number: int, meter: Meter) -> Grid | None:
+    """The Grid of a table, spans clipped to its columns and to the row group they begin in; None without text.
+
+    `groups` names the row group (head, body, foot) of each row.
+    """
+    ends = [0] * len(rows)
+    for row in reversed(range(len(rows))):
+        same = row + 1 < len(rows) and groups[row + 1] == groups[row]
+        ends[row] = ends[row + 1] if same else row + 1
     placed: list[tuple[int, int, int, int, RawCell]] = []
     busy: dict[int, int] = {}
     width = 0
@@ -55,7 +62,7 @@ def form_grid(rows: list[list[RawCell]], number: int, meter: Meter) -> Grid | No
             while busy.get(column, 0) > row:
                 column += 1
             across = _span(cell.attributes.get("colspan"), _MAX_COLUMNS)
-            down = min(_span(cell.attributes.get("rowspan"), _MAX_ROWS, len(rows)), len(rows) - row)
+            down = min(_span(cell.attributes.get("rowspan"), _MAX_ROWS, len(rows)), ends[row] - row)
             for index in range(column, column + across) if down > 1 else ():
                 if busy.get(index, 0) > row:
                     across = index - column
