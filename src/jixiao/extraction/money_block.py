@@ -199,13 +199,10 @@ def _side_unit(table: LogicalTable, rows: range, cell: TableCell) -> str | None:
         if (unit := money_unit(left.text)) is not None:
             return unit
         column = left.column
-    row = cell.row
-    while row in rows and cell.row - row < 6:
+    near = sorted((row for row in rows if abs(row - cell.row) < 6), key=lambda row: (row > cell.row, abs(row - cell.row)))
+    for row in near:
         for other in table.list_row(row):
-            if (is_money_label(other.text) or "资金" in other.form or "预算" in other.form) and len(
-                other.form
-            ) < 20:
-                if (unit := money_unit(other.text)) is not None:
-                    return unit
-        row -= 1
+            named = is_money_label(other.text) or "资金" in other.form or "预算" in other.form
+            if named and len(other.form) < 20 and (unit := money_unit(other.text)) is not None:
+                return unit
     return None

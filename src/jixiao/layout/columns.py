@@ -437,7 +437,7 @@ def _find_blocks(band: _Band, anchors: list[float]) -> list[_Block]:
             pitched = _split_pitch(
                 column, [c for cell in cells for c in cell.chunks], anchors, _wrap_pitch(band)
             )
-            own = _spread(pitched, anchors)
+            own = _spread_under_head(pitched, anchors, _SAME_BASELINE * _text_size(band))
         blocks.extend(own)
     return blocks
 
@@ -482,10 +482,24 @@ def _split_pitch(column: int, chunks: list[Chunk], anchors: list[float], pitch: 
     return blocks
 
 
+def _spread_under_head(blocks: list[_Block], anchors: list[float], reach: float) -> list[_Block]:
+    """Blocks spread over the rows; a first block that stands in the first row is a head and stays there."""
+    if len(blocks) < 2 or abs(blocks[0].middle - anchors[0]) > reach:
+        return _spread(blocks, anchors)
+    blocks[0].top = blocks[0].bottom = 0
+    rest = _spread(blocks[1:], anchors[1:])
+    for block in rest:
+        block.top += 1
+        block.bottom += 1
+    return [blocks[0], *rest]
+
+
 def _spread(blocks: list[_Block], anchors: list[float]) -> list[_Block]:
     """Blocks spread over all rows so that each stands as near as can be to the middle of its rows."""
     count, rows = len(blocks), len(anchors)
     if count > rows:
+        for block in blocks:
+            block.top = block.bottom = _nearest(anchors, block.middle)
         return blocks
     edges = [anchors[0], *[(a + b) / 2 for a, b in pairwise(anchors)], anchors[-1]]
     if rows > 1:
