@@ -259,6 +259,26 @@ def test_a_unit_on_a_row_of_its_own_holds_for_the_projects_below() -> None:
     assert [d.value for d in found.declared if d.what == "unit_project_total"] == ["20.50", "20.50"]
 
 
+def test_rows_of_a_project_whose_head_is_lost_go_to_no_other_project() -> None:
+    lines = print_table(Damage()).split("\n")
+    at = next(number for number, line in enumerate(lines) if PROJECTS[3].code in line)
+    cells = lines[at].split("\t")
+    lines[at] = "\t".join(["", "", "", "", "", *cells[5:]])
+    flow = _flow("\n".join(lines))
+    found = recognise_list_tables(flow, frozenset())
+    assert [p.code for p in found.projects] == [p.code for p in PROJECTS[:3]]
+    assert [_cells(i) for i in found.projects[2].indicators] == _expected(PROJECTS[2])
+    assert [entry["what"] for entry in found.unreconciled] == ["project_total", "project head"]
+    left = {
+        cell.place.line
+        for block in flow.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells
+        if cell.lines and cell.key not in found.placed and cell.key not in found.ignored
+    }
+    assert left == set(range(at + 1, at + 1 + len(PROJECTS[3].targets)))
+
+
 def test_no_list_table_no_record() -> None:
     text = "项目\t预算数\n一、一般公共服务支出\t120.00\n二、教育支出\t80.00\n\n合计\t200.00"
     assert _read(text) == Recognition()

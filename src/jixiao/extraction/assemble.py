@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from jixiao.extraction.cell_types import is_code_cell, is_number, is_total_label, split_code_name, split_unit
 from jixiao.extraction.coverage import source_of
@@ -13,7 +14,13 @@ from jixiao.extraction.indicators import build_indicator
 from jixiao.extraction.list_drafts import Draft, Drafts, ProjectDraft, collect_drafts
 from jixiao.extraction.list_levels import LabelNames, Levels, carry_levels, survey_labels
 from jixiao.extraction.list_rows import Head, Piece
-from jixiao.extraction.list_segments import expected_totals, split_projects, usual_total
+from jixiao.extraction.list_segments import (
+    expected_totals,
+    read_weight,
+    split_headless,
+    split_projects,
+    usual_total,
+)
 from jixiao.extraction.ragged_rows import AlignedRow
 from jixiao.extraction.reconcile import find_unreconciled, infer_weight
 from jixiao.model.records import Amount, Declared, Indicator, Project, Recognition, Source, Unit
@@ -54,6 +61,10 @@ def assemble_projects(table: ListTable) -> Recognition:
     totals = expected_totals(share)
     segments = split_projects(drafts.projects, drafts.indicators, totals)
     usual = usual_total(segments, totals)
+    headless: list[Draft] = []
+    for index, segment in enumerate(segments):
+        segments[index], behind = split_headless(segment, usual)
+        headless += behind
     names = survey_labels(drafts.indicators)
     projects: list[Project] = []
     unit = Unit(None, None)
@@ -75,12 +86,33 @@ def assemble_projects(table: ListTable) -> Recognition:
         projects=tuple(projects),
         units=tuple(units),
         declared=found,
-        placed=frozenset(_placed_keys(drafts, table)),
+        placed=frozenset(
+            _placed_keys(drafts, table) - {key for draft in headless for key in _list_keys(draft)}
+        ),
         ignored={
             **{key: "table head" for key in table.head.keys if execution is None or key != execution[2].key},
             **drafts.ignored,
         },
-        unreconciled=find_unreconciled(projects, usual, found),
+        unreconciled=(*find_unreconciled(projects, usual, found), *_name_headless(headless)),
+    )
+
+
+def _list_keys(draft: Draft) -> list[int]:
+    return [piece.key for pieces in draft.cells.values() for piece in pieces]
+
+
+def _name_headless(drafts: Sequence[Draft]) -> tuple[dict[str, str], ...]:
+    if not drafts:
+        return ()
+    places = [str(draft.row.place.line or draft.row.place.row or "") for draft in drafts]
+    return (
+        {
+            "what": "project head",
+            "project": "",
+            "sum": format(sum((read_weight(draft) or 0 for draft in drafts), Decimal(0)), "f"),
+            "expected": "",
+            "reason": f"rows of a project whose head is lost: {', '.join(places)}",
+        },
     )
 
 

@@ -143,3 +143,22 @@ def usual_total(segments: Sequence[Sequence[Draft]], totals: tuple[Decimal, ...]
             sums[sum((weight for weight in weights if weight is not None), Decimal(0))] += 1
     found = [(count, total) for total, count in sums.items() if total in totals]
     return max(found)[1] if found else None
+
+
+def split_headless(segment: Sequence[Draft], total: Decimal | None) -> tuple[list[Draft], list[Draft]]:
+    """A project's indicators, and those behind them that belong to a project whose own head is lost.
+
+    Told by the sum alone: the first rows add to `total`, all weights printed, and the next row restarts the order
+    of first levels. Without such proof everything stays with the project.
+    """
+    if total is None:
+        return list(segment), []
+    reached = Decimal(0)
+    for index, draft in enumerate(segment):
+        weight = read_weight(draft)
+        if index and reached == total and weight and _restarts(segment, index):
+            return list(segment[:index]), list(segment[index:])
+        if weight is None:
+            break
+        reached += weight
+    return list(segment), []
