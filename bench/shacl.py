@@ -1,0 +1,48 @@
+"""Validation of one document: the default engine against pySHACL on the same shapes, and against rules as sh:sparql."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.measure import cpu_of, tell
+from jixiao.derivation.derive import derive_document
+from jixiao.extraction.extract import extract_document
+from jixiao.mapping.map import map_extraction
+from jixiao.readers.open import read_document
+from jixiao.validation.validate import check_document, validate_document
+
+RULES = Path(__file__).with_name("sparql-shapes.ttl")
+
+
+def main() -> None:
+    """Prints CPU seconds of each way for the document given."""
+    printed = map_extraction(extract_document(read_document(Path(sys.argv[1]))))
+    derived = derive_document(printed)
+    validate_document(printed, derived)
+    whole = min(cpu_of(lambda: validate_document(printed, derive_document(printed))) for _ in range(3))
+    shifty = min(cpu_of(lambda: check_document(printed, derived, "shifty")) for _ in range(3))
+    check_document(printed, derived, "pyshacl")
+    pyshacl = cpu_of(lambda: check_document(printed, derived, "pyshacl"))
+    tell(
+        quads=len(printed) + len(derived),
+        findings_seconds=whole,
+        shifty=shifty,
+        pyshacl=pyshacl,
+        over_pyshacl=pyshacl / shifty,
+        sparql=_sparql(printed),
+    )
+
+
+def _sparql(printed: list[str]) -> float:
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.parse(data="".join(line.rsplit("<", 1)[0] + ".\n" for line in printed), format="nt")
+    shapes = rdflib.Graph().parse(RULES, format="turtle")
+    return cpu_of(lambda: pyshacl.validate(data, shacl_graph=shapes, advanced=False))
+
+
+if __name__ == "__main__":
+    main()
