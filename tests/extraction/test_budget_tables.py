@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from extraction.make_flow import flow_of_blocks, flow_of_text, grid_of_rows
 from jixiao import resources
 from jixiao.extraction.budget_tables import recognise_budget_tables
+from jixiao.extraction.table_kinds import is_performance_title, table_kind
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Flow, Grid, Line
 from jixiao.model.records import BudgetTable, Recognition
@@ -297,3 +300,43 @@ def test_taken_cells_are_not_read_again() -> None:
     flow = flow_of_blocks("一般公共预算支出表", grid)
     keys = frozenset(cell.key for block in flow.blocks if isinstance(block, Grid) for cell in block.cells)
     assert recognise_budget_tables(flow, keys).tables == ()
+
+
+def test_every_name_of_the_code_list_finds_its_own_kind() -> None:
+    with resources.path("data", "codelists", "table-kinds.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    wrong = []
+    for row in rows:
+        for title in (row["label_zh"], *filter(None, row["alt_labels"].split("|"))):
+            found = (
+                is_performance_title(title)
+                if row["group"] == "performance"
+                else table_kind(title) == row["notation"]
+            )
+            if not found and row["notation"] != "other":
+                wrong.append((title, table_kind(title), row["notation"]))
+    assert wrong == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_tabbed_text_that_lost_empty_cells_never_moves_a_figure_to_a_wrong_column(random: Random) -> None:
+    lines = resources.read_text("data", "disclosures", "haidong-2024.txt").split("\n")
+    start = next(i for i, line in enumerate(lines) if line.startswith("208\t"))
+    end = next(i for i, line in enumerate(lines) if line.startswith("2210201\t"))
+    table = lines[start - 6 : end + 1]
+    whole = {row.source.line: row.amounts for row in read(flow_of_text("\n".join(table)))[0].rows}
+    for i in range(6, len(table)):
+        cells = table[i].split("\t")
+        empty = [j for j, cell in enumerate(cells) if not cell.strip()]
+        if empty and random.random() < 0.6:
+            cells.pop(random.choice(empty))
+            table[i] = "\t".join(cells)
+    for row in read(flow_of_text("\n".join(table)))[0].rows:
+        before = whole[row.source.line]
+        known = {
+            key: value for key, value in row.amounts.items() if value is not None and not key.startswith("?")
+        }
+        assert all(before[key] == value for key, value in known.items())
+        printed = sorted(value for value in row.amounts.values() if value is not None)
+        assert printed == sorted(value for value in before.values() if value is not None)

@@ -228,8 +228,10 @@ def _ends_table(line: Line, lines: list[Line], index: int) -> bool:
     if _APPENDIX.match(key) or is_number_line(text):
         return True
     if looks_like_title(text) and not any(_is_figure(word) for word in split_words(text)):
-        follow = [head_key(later.text) for later in lines[index + 1 : index + 4]]
-        return any(money_unit(word) or "单位" in word for word in follow) or is_performance_title(text)
+        follow = [later.text for later in lines[index + 1 : index + 4]]
+        if any(money_unit(later) or "单位" in head_key(later) for later in follow) or is_performance_title(text):
+            return True
+        return bool(follow) and table_kind(text) != "other" and _is_head_line(split_words(follow[0]), False)
     return False
 
 

@@ -42,7 +42,12 @@ _UNIT_NAME = re.compile(
     r"^(?:(?:部门|单位|预算单位|填报单位|编制单位|部门\(单位\)|部门\(单位\)名称|单位名称|部门名称|公开单位)[::]|(?:金额)?单位[::])"
 )
 _MAX_HEAD_ROWS = 8
-_OVERVIEWS = ("income-expenditure-overview", "appropriation-overview")
+_OVERVIEWS = (
+    "income-expenditure-overview",
+    "appropriation-overview",
+    "final-income-expenditure",
+    "final-appropriation-overview",
+)
 
 
 @dataclass(slots=True)

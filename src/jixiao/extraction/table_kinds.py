@@ -91,9 +91,12 @@ def split_number(title: str) -> tuple[str | None, str]:
 
 
 def table_kind(title: str | None) -> str:
-    """The notation of the kind that a title names, "other" when none does."""
+    """The notation of the kind that a title names in the table-kind code list, "other" when none does."""
     rule = _find_rule(title)
-    return rule.notation if rule else "other"
+    if rule is None:
+        return "other"
+    final = load_tables()["final"].get(rule.notation) if "决算" in compare_form(title) else None
+    return final or rule.notation
 
 
 def is_performance_title(title: str | None) -> bool:
