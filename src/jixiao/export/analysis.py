@@ -106,6 +106,6 @@ def project_pairs(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int
     graph.add_edges_from((number[member], offset[thing]) for member, thing in pairs)
     projected = nx.bipartite.weighted_projected_graph(graph, list(number.values()))
     return {
-        (members[min(a, b)], members[max(a, b)]): int(weight)
-        for a, b, weight in projected.edges(data="weight")
+        (members[min(a, b)], members[max(a, b)]): int(data["weight"])
+        for a, b, data in projected.edges(data=True)
     }

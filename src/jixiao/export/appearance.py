@@ -72,24 +72,34 @@ def place_on_grid(index: int, count: int, cell: float) -> Point:
     return (index % columns) * cell, -(index // columns) * cell
 
 
-def place_groups(groups: Sequence[Sequence[str]], spacing: float = 40.0) -> dict[str, Point]:
-    """Each group as a disc of its own, the largest in the middle, the others around it without overlap."""
+def place_groups(groups: Sequence[Sequence[str]], spacing: float = 60.0) -> dict[str, Point]:
+    """Each group as a disc of its own, the largest in the middle, the others around it on a spiral of equal density."""
     spots: dict[str, Point] = {}
-    discs = [spacing * (math.sqrt(len(group)) + 1) for group in groups]
-    step = 2.2 * max(discs, default=0.0)
-    for group, (x, y) in zip(groups, place_on_spiral(len(groups), step), strict=True):
+    taken = 0.0
+    for index, group in enumerate(groups):
+        disc = spacing * (math.sqrt(len(group)) + 1)
+        # A spiral that has passed discs of this much area has this radius; the factor keeps them apart.
+        distance = math.sqrt(taken) * 1.7 + disc if index else 0.0
+        x, y = distance * math.cos(index * _GOLDEN_ANGLE), distance * math.sin(index * _GOLDEN_ANGLE)
+        taken += disc * disc
         for node, (dx, dy) in zip(group, place_on_spiral(len(group), spacing), strict=True):
             spots[node] = (x + dx, y + dy)
     return spots
 
 
-def place_layers(
-    layers: Sequence[Sequence[str]], width: float = 900.0, gap: float = 60.0
+def place_column(nodes: Sequence[str], x: float, top: float, bottom: float) -> dict[str, Point]:
+    """The nodes in a column from `top` down to `bottom`, evenly."""
+    gap = (top - bottom) / max(1, len(nodes))
+    return {node: (x, top - gap * (index + 0.5)) for index, node in enumerate(nodes)}
+
+
+def place_beside(
+    parents: Mapping[str, Sequence[str]], spots: Mapping[str, Point], x: float
 ) -> dict[str, Point]:
-    """Each layer as a column, in the order given, every column centred on the same height."""
-    spots: dict[str, Point] = {}
-    for column, layer in enumerate(layers):
-        top = gap * (len(layer) - 1) / 2
-        for row, node in enumerate(layer):
-            spots[node] = (width * column, top - gap * row)
-    return spots
+    """Each parent in a column at the middle height of its children; parents without children are left out."""
+    placed = {}
+    for parent, children in parents.items():
+        heights = [spots[child][1] for child in children if child in spots]
+        if heights:
+            placed[parent] = (x, sum(heights) / len(heights))
+    return placed

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jixiao.errors import UsageError
 from jixiao.export.analysis import ANALYSIS_COLUMNS, Analysis, analyse_graph, project_pairs
-from jixiao.export.appearance import COLORS, Point, choose_size, place_groups, place_layers
+from jixiao.export.appearance import COLORS, Point, choose_size, place_beside, place_column, place_groups
 from jixiao.export.merged import MERGED_COLUMNS, Member, Members, merge_members
 from jixiao.export.source import read_rows
 from jixiao.export.structure import view_structure
@@ -220,19 +220,27 @@ def _read_funds(store: GraphStore, found: Members) -> dict[tuple[str, str], tupl
 
 
 def _place_money(members: Mapping[str, tuple[str, Member]], found: Members) -> dict[str, Point]:
-    """Columns from left to right; in each, departments in order and below them what belongs to them, largest first."""
-    rank = {iri: index for index, iri in enumerate(found.departments)}
+    """Four columns: funds above functions, departments, units, projects; a parent stands at its children's height."""
+    homes = {iri: index for index, iri in enumerate(found.departments)}
     units = {iri: index for index, iri in enumerate(found.units)}
-    columns: dict[str, list[str]] = defaultdict(list)
-    for iri, (kind, _) in members.items():
-        columns[kind].append(iri)
 
-    def key(iri: str) -> tuple[int, int, Decimal, str]:
-        member = members[iri][1]
-        home = rank.get(member.department or iri, 0)
-        return home, units.get(member.unit_iri or iri, 0), -(member.total() or Decimal(0)), iri
+    def key(member: Member) -> tuple[int, int, Decimal, str]:
+        unit = units.get(member.unit_iri, len(units))
+        return homes[member.department], unit, -(member.total() or Decimal(0)), member.iri
 
-    layers = [
-        sorted(columns[kind], key=key) for kind in ("function", "fund", "department", "unit", "project")
+    projects = [member.iri for member in sorted(found.projects.values(), key=key)]
+    top = 30.0 * max(len(projects), 2 * len(members) - 2 * len(projects))
+    spots = place_column(projects, 2700.0, top, -top)
+    of_unit: dict[str, list[str]] = defaultdict(list)
+    of_department: dict[str, list[str]] = defaultdict(list)
+    for project in found.projects.values():
+        of_unit[project.unit_iri].append(project.iri)
+        of_department[project.department].append(project.unit_iri or project.iri)
+    spots |= place_beside({iri: of_unit[iri] for iri in found.units}, spots, 1800.0)
+    spots |= place_beside({iri: of_department[iri] for iri in found.departments}, spots, 900.0)
+    left = [
+        iri for wanted in ("fund", "function") for iri, (kind, _) in sorted(members.items()) if kind == wanted
     ]
-    return place_layers(layers)
+    spots |= place_column(left, 0.0, top / 2, -top / 2)
+    missing = [iri for iri in sorted(members) if iri not in spots]
+    return spots | place_column(missing, 900.0, -1.2 * top, -1.2 * top - 60.0 * len(missing))
