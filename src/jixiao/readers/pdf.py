@@ -72,7 +72,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
             meter.add_cells(len(part.words))
             parts.append(part)
             notes.extend(page_notes)
-        if not any(part.words for part in parts) and any("no text layer" in note for note in notes):
+        if not any(part.words for part in parts) and any("scanned, not read" in note for note in notes):
             require_ocr(where)
         return build_document(path, data, "pdf", tuple(parts), pages=len(parts), notes=tuple(notes))
     finally:
