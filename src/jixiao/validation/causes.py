@@ -9,7 +9,9 @@ from jixiao.model.findings import Finding
 
 # On one focus node: the rule on the left follows the first rule on the right that fired there too.
 _SAME_FOCUS = {
-    "weight-total": ("block-required",),
+    "weight-total": ("block-required", "block-absent"),
+    "percent-right": ("amount-agrees",),
+    "project-expenditure": ("declared-project-total",),
     "code-order": ("row-repeated",),
     "block-required": ("block-empty",),
     "block-absent": ("block-empty",),
@@ -43,6 +45,7 @@ def link_causes(findings: list[Finding], index: Index) -> tuple[Finding, ...]:
         cause = (
             _same_focus(finding, by_place)
             or _same_rule(finding, by_place, index)
+            or _misplaced(finding, findings)
             or _costs(finding, findings)
             or _cells(finding, by_place, index)
             or _listed(finding, findings, index)
@@ -65,6 +68,14 @@ def _same_rule(finding: Finding, by_place: dict[tuple[str, str], Finding], index
     fact = _SAME_RULE.get(finding.rule)
     other = index.one(finding.focus, fact) if fact else None
     return by_place.get((finding.rule, other)) if other else None
+
+
+def _misplaced(finding: Finding, findings: list[Finding]) -> Finding | None:
+    # A level in the wrong place leaves its own block short and fills another.
+    if finding.rule not in ("weight-shares", "block-required", "block-absent", "block-empty"):
+        return None
+    inside = (f for f in findings if f.rule == "level-place" and f.focus.startswith(finding.focus + "/"))
+    return next(inside, None)
 
 
 def _costs(finding: Finding, findings: list[Finding]) -> Finding | None:
