@@ -12,7 +12,7 @@ import owlready2
 import pyoxigraph as ox
 
 from jixiao.errors import ReasonerUnavailable
-from jixiao.reasoning.inert import distinct_names, drop_inert
+from jixiao.reasoning.inert import distinct_names, drop_inert, needed_axioms
 from jixiao.reasoning.view import declarations_for, load_schema, to_ntriples
 
 _MEMORY_MB = 2000
@@ -51,7 +51,7 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
     schema = load_schema()
     stated = drop_inert(facts)
     triples = [
-        *(schema.axioms if axioms is None else axioms),
+        *(needed_axioms(stated) if axioms is None else axioms),
         *declarations_for(stated),
         *stated,
         *distinct_names(stated),

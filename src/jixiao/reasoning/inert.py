@@ -8,7 +8,7 @@ inferred class.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +19,18 @@ from jixiao.reasoning.view import load_schema, value_of
 from jixiao.vocabulary import OWL, RDF, RDFS
 
 _INVERSE = "http://www.w3.org/2002/07/owl#inverseOf"
+_UNION = "http://www.w3.org/2002/07/owl#unionOf"
 _ON_PROPERTY = "http://www.w3.org/2002/07/owl#onProperty"
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyAxioms:
-    """What the axioms ask of a property's facts; `mentioned` in a class expression or an unusual axiom."""
+    """What the axioms ask of a property's facts; `mentioned` in a class expression or an unusual axiom.
 
+    `related` are the property itself, its super-properties and all their inverses.
+    """
+
+    related: frozenset[str]
     domains: frozenset[str]
     ranges: frozenset[str]
     functional: frozenset[str]
@@ -94,6 +99,7 @@ def property_axioms() -> dict[str, PropertyAxioms]:
         forward, backward = _reach(iri, above, inverses)
         everything = forward | backward
         found[iri] = PropertyAxioms(
+            related=frozenset(everything),
             domains=frozenset(
                 {d for p in forward for d in domains[p]} | {r for p in backward for r in ranges[p]}
             ),
@@ -174,7 +180,55 @@ def drop_inert(facts: Iterable[ox.Triple]) -> list[ox.Triple]:
         single_back = all(len(values[iri, target]) == 1 for iri in asked.functional_inverses)
         return right_range and single and single_back
 
-    return [fact for fact in stated if not inert(fact)]
+    kept = [fact for fact in stated if not inert(fact)]
+    named = {
+        str(term) for fact in kept if fact.predicate.value != RDF.type for term in (fact.subject, fact.object)
+    }
+    types = Counter(str(fact.subject) for fact in kept if fact.predicate.value == RDF.type)
+
+    def bare(fact: ox.Triple) -> bool:
+        # One class and nothing else said: neither a conflict nor a defined class can come of it.
+        subject = str(fact.subject)
+        return (
+            fact.predicate.value == RDF.type
+            and types[subject] == 1
+            and subject not in named
+            and value_of(fact.object) not in _classes_in_unions()
+        )
+
+    return [fact for fact in kept if not bare(fact)]
+
+
+def needed_axioms(facts: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The ontology's axioms but for those on properties that neither the facts nor any class expression use.
+
+    Such a property constrains nothing, so consistency, satisfiability and inferred classes stay the same.
+    """
+    used = {fact.predicate.value for fact in facts}
+    wanted: set[str] = set()
+    for iri, asked in property_axioms().items():
+        if iri in used or asked.mentioned:
+            wanted |= asked.related
+    idle = set(property_axioms()) - wanted
+    return [
+        axiom
+        for axiom in load_schema().axioms
+        if value_of(axiom.subject) not in idle and value_of(axiom.object) not in idle
+    ]
+
+
+@cache
+def _classes_in_unions() -> frozenset[str]:
+    axioms = load_schema().axioms
+    following = {str(a.subject): str(a.object) for a in axioms if a.predicate.value == RDF.rest}
+    first = {str(a.subject): value_of(a.object) for a in axioms if a.predicate.value == RDF.first}
+    found = set()
+    for axiom in axioms:
+        here = str(axiom.object) if axiom.predicate.value == _UNION else ""
+        while here in first:
+            found.add(first[here])
+            here = following[here]
+    return frozenset(found)
 
 
 def asserted_classes(facts: Iterable[ox.Triple]) -> dict[str, frozenset[str]]:
