@@ -41,9 +41,13 @@ class Member:
     findings: int = 0
     amounts: dict[int, Decimal] = field(default_factory=dict)
     years: set[int] = field(default_factory=set)
+    through: Decimal | None = None
+    """What passes through a fund or functional class from or to all departments, in 元."""
 
     def total(self) -> Decimal | None:
         """The amount of the latest year that has one."""
+        if self.through is not None:
+            return self.through
         return self.amounts[max(self.amounts)] if self.amounts else None
 
     def spells(self) -> tuple[Period, ...]:

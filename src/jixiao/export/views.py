@@ -120,9 +120,11 @@ def _code(concept: str) -> str:
 
 def _function_nodes(spending: Mapping[tuple[str, str], tuple[Decimal, str]]) -> dict[str, tuple[str, Member]]:
     members: dict[str, tuple[str, Member]] = {}
-    for (_, function), (_, name) in sorted(spending.items()):
+    for (_, function), (amount, name) in sorted(spending.items()):
         code = _code(function)
-        members.setdefault(function, ("function", Member(function, f"{code} {name}".strip(), code=code)))
+        label = f"{code} {name}".strip()
+        member = members.setdefault(function, ("function", Member(function, label, code=code)))[1]
+        member.through = (member.through or Decimal(0)) + amount
     return members
 
 
@@ -176,7 +178,8 @@ def view_money(store: GraphStore) -> GraphView:
     members |= {iri: ("project", member) for iri, member in found.projects.items()}
     members |= _function_nodes(spending)
     for (fund, department), (amount, name) in sorted(_read_funds(store, found).items()):
-        members.setdefault(fund, ("fund", Member(fund, name)))
+        member = members.setdefault(fund, ("fund", Member(fund, name)))[1]
+        member.through = (member.through or Decimal(0)) + amount
         edges.append(
             ViewEdge(fund, department, "pays", amount / _WAN, f"{amount / _WAN:f} 万元", {"amount": amount})
         )
