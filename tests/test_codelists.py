@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao import codelists, iris
+from jixiao import codelists, iris, resources
+from jixiao.errors import LookupFault
 from jixiao.vocabulary import JX, SKOS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -264,8 +265,8 @@ def test_regions():
 
 
 def test_a_damaged_list_is_told(monkeypatch):
-    monkeypatch.setattr(codelists.resources, "read_text", lambda *parts: "a,b\n1\n")
-    with pytest.raises(codelists.LookupFault):
+    monkeypatch.setattr(resources, "read_text", lambda *parts: "a,b\n1\n")
+    with pytest.raises(LookupFault):
         codelists.read_rows("units")
 
 
