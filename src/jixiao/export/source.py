@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jixiao import resources
 from jixiao.errors import QueryError
+from jixiao.iris import graph_iri
 from jixiao.query.run import ask
 from jixiao.store.graph_store import GraphStore
 from jixiao.store.terms import Term
@@ -83,5 +84,5 @@ def list_disclosures(store: GraphStore) -> tuple[DisclosureRow, ...]:
 
 def count_findings(store: GraphStore, disclosure: str) -> dict[str, int]:
     """The number of findings about each node of a disclosure."""
-    rows = read_rows(store, "network", "findings-by-node", {"disclosure": disclosure})
+    rows = read_rows(store, "network", "findings-by-node", {"graph": graph_iri(disclosure, "report")})
     return {cells.said("node"): cells.integer("findings") or 0 for cells in rows}
