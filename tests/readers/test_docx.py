@@ -9,6 +9,7 @@ import pytest
 from make_files import write_docx
 
 from jixiao.model.document import Document, Grid, Line
+from jixiao.readers.docx_numbering import format_count
 from jixiao.readers.open import read_bytes
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -143,3 +144,48 @@ def test_headers_and_footers_are_marked(shell: Path) -> None:
     )
     found = [(b.text, b.style) for b in document.parts[0].blocks if isinstance(b, Line)]
     assert found == [("页眉", "header"), ("正文", ""), ("页脚", "footer")]
+
+
+def test_automatic_numbers_are_printed(shell: Path) -> None:
+    levels = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>'
+    )
+    bullets = '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl>'
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="3">{levels}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="4">{bullets}</w:abstractNum>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num><w:num w:numId="8"><w:abstractNumId w:val="4"/></w:num>'
+        "</w:numbering>"
+    )
+
+    def item(text: str, level: int, name: int = 7) -> str:
+        numbers = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{name}"/></w:numPr></w:pPr>'
+        return f"<w:p>{numbers}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    body = (
+        item("职责", 0) + item("甲", 1) + item("乙", 1) + item("机构", 0) + item("丙", 1) + item("点", 0, 8)
+    )
+    document = _document(shell, body, **{"word/numbering.xml": numbering})
+    assert _texts(document) == ["一、 职责", "1. 甲", "2. 乙", "二、 机构", "1. 丙", "点"]
+
+
+@pytest.mark.parametrize(
+    ("count", "shape", "shown"),
+    [
+        (1, "chineseCounting", "一"),
+        (10, "chineseCounting", "十"),
+        (11, "chineseCountingThousand", "十一"),
+        (20, "chineseCountingThousand", "二十"),
+        (105, "chineseCountingThousand", "一百零五"),
+        (110, "chineseCountingThousand", "一百一十"),
+        (1005, "chineseCountingThousand", "一千零五"),
+        (28, "lowerLetter", "bb"),
+        (14, "upperRoman", "XIV"),
+        (3, "decimalEnclosedCircle", "③"),
+        (12, "decimalFullWidth", "１２"),
+        (7, "noSuchFormat", "7"),
+    ],
+)
+def test_number_formats_of_lists(count: int, shape: str, shown: str) -> None:
+    assert format_count(count, shape) == shown

@@ -9,6 +9,7 @@ from lxml import etree
 
 from jixiao.model.document import Block, Cell, Grid, Line, Part, Place
 from jixiao.readers.archive import Archive
+from jixiao.readers.docx_numbering import Numbering
 from jixiao.readers.docx_text import Paragraph, W, read_paragraph, value_of
 from jixiao.readers.limits import Limits, Meter
 
@@ -25,6 +26,7 @@ class _State:
     paged: str
     headings: frozenset[str]
     nesting: int
+    numbering: Numbering
     page: int = 1
     paragraph: int = 0
     table: int = 0
@@ -59,8 +61,13 @@ def read_docx(
     root = archive.read_xml(main)
     rendered = next(root.iter(W + "lastRenderedPageBreak"), None) is not None
     explicit = not rendered and _has_explicit_break(root)
+    styles, numbering = _optional(archive, "word/styles.xml"), _optional(archive, "word/numbering.xml")
     state = _State(
-        meter, "rendered" if rendered else "explicit" if explicit else "", _heading_styles(archive), 64
+        meter,
+        "rendered" if rendered else "explicit" if explicit else "",
+        _heading_styles(styles),
+        64,
+        Numbering(numbering, styles),
     )
     body = root.find(W + "body")
     blocks = list(_walk(body if body is not None else root, state, 0))
@@ -97,11 +104,13 @@ def _parts(archive: Archive, folder: str, prefix: str) -> list[str]:
     return [name for name in archive.names() if name.startswith(start) and name.endswith(".xml")]
 
 
-def _heading_styles(archive: Archive) -> frozenset[str]:
-    if not archive.has("word/styles.xml"):
-        return frozenset()
+def _optional(archive: Archive, name: str) -> etree._Element | None:
+    return archive.read_xml(name) if archive.has(name) else None
+
+
+def _heading_styles(styles: etree._Element | None) -> frozenset[str]:
     found = set()
-    for style in archive.read_xml("word/styles.xml").iter(W + "style"):
+    for style in styles.iter(W + "style") if styles is not None else ():
         name = value_of(style.find(W + "name")).lower()
         outline = style.find(f"{W}pPr/{W}outlineLvl")
         if (
@@ -141,7 +150,7 @@ def _walk(parent: etree._Element, state: _State, depth: int) -> Iterator[Block]:
 
 
 def _lines(element: etree._Element, state: _State, depth: int) -> Iterator[Block]:
-    paragraph = read_paragraph(element, state.paged)
+    paragraph = _numbered(element, state)
     state.paragraph += 1
     state.meter.add_cells()
     style = "heading" if paragraph.style in state.headings or paragraph.outlined else ""
@@ -153,6 +162,16 @@ def _lines(element: etree._Element, state: _State, depth: int) -> Iterator[Block
     for box in paragraph.boxes:
         if depth < state.nesting:
             yield from _walk(box, state, depth + 1)
+
+
+def _numbered(element: etree._Element, state: _State) -> Paragraph:
+    """A paragraph with the number that its list prints before it."""
+    paragraph = read_paragraph(element, state.paged)
+    label = state.numbering.label(element)
+    if label:
+        text, breaks = paragraph.lines[0]
+        paragraph.lines[0] = (f"{label} {text}" if text else label, breaks)
+    return paragraph
 
 
 def _table(element: etree._Element, state: _State, depth: int) -> Iterator[Block]:
@@ -249,7 +268,7 @@ def _cell_content(element: etree._Element, state: _State, depth: int) -> tuple[t
     inner: list[Block] = []
     for child in _children(element):
         if child.tag == W + "p":
-            paragraph = read_paragraph(child, state.paged)
+            paragraph = _numbered(child, state)
             for text, breaks in paragraph.lines:
                 lines.append(text)
                 state.page += breaks
