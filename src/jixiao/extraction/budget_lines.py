@@ -229,7 +229,9 @@ def _ends_table(line: Line, lines: list[Line], index: int) -> bool:
         return True
     if looks_like_title(text) and not any(_is_figure(word) for word in split_words(text)):
         follow = [later.text for later in lines[index + 1 : index + 4]]
-        if any(money_unit(later) or "单位" in head_key(later) for later in follow) or is_performance_title(text):
+        if any(money_unit(later) or "单位" in head_key(later) for later in follow) or is_performance_title(
+            text
+        ):
             return True
         return bool(follow) and table_kind(text) != "other" and _is_head_line(split_words(follow[0]), False)
     return False

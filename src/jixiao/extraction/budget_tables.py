@@ -18,6 +18,7 @@ from jixiao.extraction.table_kinds import (
     note_text,
     says_empty,
     split_number,
+    table_kind,
 )
 from jixiao.model.document import Flow, Grid, Line
 from jixiao.model.records import BudgetTable, Recognition, Source, TableRow, Unit
@@ -25,6 +26,7 @@ from jixiao.text import compare_form, join_lines
 
 _LOOK_BACK = 8
 _LOOK_AHEAD = 3
+_MAX_TITLE_CELLS = 6
 
 
 def recognise_budget_tables(flow: Flow, taken: frozenset[int]) -> Recognition:
@@ -100,9 +102,10 @@ class _Reader:
 
     def _take(self, reading: TableReading, above: TitleLines) -> None:
         self.placed |= reading.placed
-        self.ignored |= reading.ignored | above.keys
+        self.ignored |= reading.ignored | {k: why for k, why in above.keys.items() if k not in self.aside}
         if reading.continues and self.previous is not None:
             self.previous.rows.extend(reading.draft.rows)
+            self.previous.carried = reading.draft.carried
             if reading.draft.note:
                 self.previous.add_note(reading.draft.note, reading.draft.empty)
             return
@@ -114,14 +117,43 @@ class _Reader:
         for back in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
             line = self.blocks[back]
             if isinstance(line, Grid):
+                self._take_title_grid(line, above)
                 break
-            if line.key in self.aside or not compare_form(line.text):
+            if not compare_form(line.text):
+                continue
+            if line.key in self.aside:
+                # A title printed at the head of each page looks like a running head to the layout.
+                self._take_above(line, above)
                 continue
             if line.key in self.taken or line.key in self.placed or line.key in self.ignored:
                 break
             if not self._take_above(line, above):
                 break
         return above
+
+    def _take_title_grid(self, grid: Grid, above: TitleLines) -> None:
+        """Title, number and unit lines that layout took for a small grid of their own."""
+        cells = [cell for cell in grid.cells if compare_form("".join(cell.lines))]
+        if len(cells) > _MAX_TITLE_CELLS or any(
+            cell.key in self.taken or cell.key in self.placed for cell in cells
+        ):
+            return
+        found = TitleLines()
+        lines = [Line(join_lines(cell.lines), cell.place, key=cell.key) for cell in cells]
+        # Of several titles the one that names a kind of table is the table's own.
+        lines.sort(key=lambda line: looks_like_title(line.text) and table_kind(line.text) == "other")
+        if any(any(char.isdigit() for char in line.text) and not _is_title_line(line) for line in lines):
+            return
+        if not any(_is_title_line(line) for line in lines):
+            return
+        for line in lines:
+            if not self._take_above(line, found):
+                found.keys[line.key] = "heading"
+        above.title = above.title or found.title
+        above.unit = above.unit or found.unit
+        above.number = above.number or found.number
+        above.place = above.place or found.place
+        above.keys |= found.keys
 
     def _take_above(self, line: Line, above: TitleLines) -> bool:
         """Whether a line above a grid belongs to the table; the walk goes upwards."""
@@ -214,6 +246,11 @@ class _Reader:
             if compare_form(block.text):
                 run.append(block)
         return run
+
+
+def _is_title_line(line: Line) -> bool:
+    """Whether a line is a table's number, title or unit of money."""
+    return is_number_line(line.text) or looks_like_title(line.text) or bool(money_unit(line.text))
 
 
 def _block_text(block: Line | Grid) -> str:

@@ -23,7 +23,7 @@ from jixiao.text import compare_form
 
 Option = tuple[int, ...]
 _MAX_OPTIONS = 400
-_MAX_STATES = 4_000
+_MAX_STATES = 2_000
 _ROUNDS = 6
 # Each summed figure may have been rounded by one unit of the last printed place.
 _ROUNDING = Decimal("0.01")

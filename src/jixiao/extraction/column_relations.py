@@ -9,6 +9,8 @@ from decimal import Decimal
 from jixiao.extraction.table_drafts import Draft
 from jixiao.extraction.table_kinds import head_key, is_total_head
 
+# Columns that repeat a part of a neighbour and are no part of the total themselves.
+_NO_PARTS = ("其中", "扣除")
 Row = Mapping[int, Decimal]
 
 
@@ -53,7 +55,7 @@ def _walk(draft: Draft, columns: list[int], depth: int, relations: list[Relation
         word = _word(draft, group[0], depth)
         if leaf and total is None and not parts and is_total_head(word):
             total = group[0]
-        elif not word.startswith("其中"):
+        elif not word.startswith(_NO_PARTS):
             parts.extend(_walk(draft, group, depth + 1, relations) if len(group) > 1 else group)
     if total is None:
         return parts

@@ -121,6 +121,7 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
     )
     if continues and previous is not None:
         draft = _new_draft(previous.title, previous.kind, previous.unit, previous.number, columns, grid.place)
+        draft.carried = dict(previous.carried)
     else:
         unit = above.unit or next((u for row in head_rows for t in row if (u := money_unit(t))), None)
         place = above.place or grid.place
@@ -158,7 +159,9 @@ def _take_titles(rows: GridRows, above: TitleLines, ignored: dict[int, str]) -> 
         for text in texts:
             if (unit := money_unit(text)) and above.unit is None:
                 above.unit = unit
-            if looks_like_title(text) and above.title is None:
+            if is_number_line(text):
+                above.number = above.number or squeeze(text)
+            elif looks_like_title(text) and above.title is None:
                 above.title = squeeze(text)
         for cell in rows.cells(r):
             if cell.lines:
@@ -259,6 +262,7 @@ def _continue_table(
     draft = _new_draft(
         previous.title, previous.kind, previous.unit, previous.number, previous.columns, rows.grid.place
     )
+    draft.carried = dict(previous.carried)
     placed: set[int] = set()
     _read_body(rows, top, draft, placed, ignored)
     return TableReading(draft, placed, ignored, continues=True)
@@ -266,7 +270,6 @@ def _continue_table(
 
 def _read_body(rows: GridRows, start: int, draft: Draft, placed: set[int], ignored: dict[int, str]) -> None:
     sides = block_sides(draft.columns, draft.kind in _OVERVIEWS)
-    carried: dict[int, list[str]] = {}
     trimmed = trims_ends(rows, start)
     head_keys = [head_key(column.path[-1]) if column.path else "" for column in draft.columns]
     for r in range(start, rows.height):
@@ -285,5 +288,5 @@ def _read_body(rows: GridRows, start: int, draft: Draft, placed: set[int], ignor
         if is_loose(rows, r, draft, trimmed):
             draft.rows.extend(read_loose_row(rows, r, draft, sides))
         else:
-            read_positioned(rows, r, draft, sides, carried)
+            read_positioned(rows, r, draft, sides, draft.carried)
         placed |= {cell.key for cell in rows.cells(r) if compare_form("".join(cell.lines))}

@@ -37,7 +37,7 @@ def _by_code(plain: list[int], codes: dict[int, str], totals: list[int]) -> Fami
     for i in plain:
         parent = max(
             (j for j in plain if j != i and codes[i] != codes[j] and codes[i].startswith(codes[j])),
-            key=lambda j: (len(codes[j]), -abs(i - j)),
+            key=lambda j: (len(codes[j]), j < i, -abs(i - j)),
             default=None,
         )
         if parent is None:

@@ -77,6 +77,8 @@ class Draft:
     empty: bool = False
     source: Source = field(default_factory=Source)
     numbering: bool = False
+    carried: dict[int, list[str]] = field(default_factory=dict)
+    """The last printed pieces of 类, 款, 项 by block, which the next page goes on with."""
 
     def add_note(self, note: str, empty: bool) -> None:
         """Adds a printed remark; `empty` when it declares the table empty."""
