@@ -22,6 +22,7 @@ _MEMORY = 1 << 14
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WEIGHT = re.compile(r"\d{1,3}(?:\.\d{1,3})?(?:分|%)?")
 _TIME = re.compile(r"(?:\d+年)?\d{1,2}月|\d{4}年|\d+次/|[一二三四1-4]季度|^每|月底|年底|\d+日")
+_LIMIT = re.compile(r"\d[\d.,]*.{0,6}(?:以?内|以?上|以?下|前|左右|之间|次)")
 _OPERATOR = re.compile(r"^[≥≧⩾≤≦⩽=＝>＞﹥<＜﹤]")
 _NUMBER = re.compile(r"\d")
 _UNBALANCED = re.compile(r"^[）)、，。；：%,.;]")
@@ -82,7 +83,7 @@ def cost_value(text: str) -> float:
     if _OPERATOR.match(key):
         return (2.5 if _NUMBER.match(key[1:]) and not _TIME.search(key) else 0.8) + 0.1 * len(key)
     cost = 1.6 if len(key) <= 4 else 2.2 + 0.25 * max(0, len(key) - 8)
-    if _TIME.search(key) and len(key) <= 16:
+    if _LIMIT.fullmatch(key) or (_TIME.search(key) and len(key) <= 16):
         cost -= 1.4
     elif key.startswith(_ends("beginnings")) or key.endswith(_ends("endings")):
         cost -= 1.0

@@ -10,6 +10,7 @@ from jixiao.extraction.form_heads import Field, is_whole_label
 from jixiao.extraction.line_tokens import Token, join_tokens, measure_width
 from jixiao.text import compare_form
 
+_CLOSING = ("。", "；", "”", '"')
 _ITEM = re.compile(r"目标\d{1,2}[:：;；、.．]")
 _FIRST_ITEM = re.compile(r"[\"“]?(?:目标)?[(（]?(?:1|一)(?:[、.．)）:：;；]|是)")
 
@@ -97,27 +98,24 @@ def split_texts(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
         key = compare_form(tokens[index].text)
         if len(head) >= 6 and len(key) >= 6 and key[:6] == head[:6]:
             return tokens[:index], tokens[index:]
-    ends = _short_ends(tokens, starts)
-    return (tokens[: ends[0]], tokens[ends[0] :]) if len(ends) == 1 else (tokens,)
+    closed = [index for index in starts if tokens[index - 1].text.endswith(_CLOSING)]
+    for ends in (_short_ends(tokens, closed), closed):
+        if len(ends) == 1:
+            return tokens[: ends[0]], tokens[ends[0] :]
+    return (tokens,)
 
 
 def _line_start(tokens: tuple[Token, ...], index: int) -> str:
     return compare_form("".join(token.text for token in tokens[index : index + 2]))
 
 
-def _short_ends(tokens: tuple[Token, ...], starts: list[int]) -> list[int]:
-    """Where a line begins after one that closes a sentence well before the lines above it end."""
+def _short_ends(tokens: tuple[Token, ...], closed: list[int]) -> list[int]:
+    """Those of `closed` (beginnings after a closed sentence) whose line before ends well before others do."""
     widths: dict[int, float] = {}
     for token in tokens:
         widths[token.line] = widths.get(token.line, 0.0) + measure_width(token.text)
-    out: list[int] = []
-    widest = 0.0
-    for index in starts:
-        line = tokens[index - 1].line
-        if tokens[index - 1].text.endswith(("。", "；", ".", "”")) and widths[line] < widest - 2.5:
-            out.append(index)
-        widest = max(widest, widths[line])
-    return out
+    widest = max(widths.values())
+    return [index for index in closed if widths[tokens[index - 1].line] < widest - 2.5]
 
 
 def split_items(tokens: tuple[Token, ...]) -> list[tuple[str, tuple[int, ...]]]:

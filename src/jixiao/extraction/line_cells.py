@@ -48,6 +48,8 @@ _SKIP = {
 }
 # A reading that is this much dearer than the cheapest one up to the same token is not followed any further.
 _PRUNE = 10.0
+# Cells that fit their role this well tell how wide the column is.
+_SURE = {"level3": 3.0, "value": 1.0}
 _LEVELS = ("level1", "level2")
 _NATIONAL = frozenset({"cost", "output", "benefit", "satisfaction"})
 _PASSING = frozenset({SIDE, HEAD, NOISE})
@@ -118,13 +120,23 @@ def read_cells(
 
 
 def measure_columns(tokens: tuple[Token, ...], spans: tuple[Span, ...]) -> dict[str, float]:
-    """How wide the columns are: the upper middle of the lines before a break in the cells of the column."""
+    """How wide the columns are: the upper middle of the lines before a break in the cells of the column.
+
+    The columns of names and of values are at least as wide as nearly all the lines in them.
+    """
     broken: dict[str, list[float]] = {}
+    sure: dict[str, list[float]] = {}
     for span in spans:
         if span.role in _PASSING or span.role in (TOTAL, TAIL):
             continue
-        broken.setdefault(span.role, []).extend(_line_widths(tokens[span.start : span.end])[:-1])
-    return {role: sorted(widths)[len(widths) * 2 // 3] for role, widths in sorted(broken.items()) if widths}
+        widths = _line_widths(tokens[span.start : span.end])
+        broken.setdefault(span.role, []).extend(widths[:-1])
+        if span.cost < _SURE.get(span.role, 0.0):
+            sure.setdefault(span.role, []).extend(widths)
+    out = {role: sorted(widths)[len(widths) * 2 // 3] for role, widths in sorted(broken.items()) if widths}
+    for role, widths in sorted(sure.items()):
+        out[role] = max(out.get(role, 0.0), sorted(widths)[len(widths) * 9 // 10])
+    return out
 
 
 def _line_widths(cell: tuple[Token, ...]) -> list[float]:
@@ -333,7 +345,9 @@ def _wrap_cost(table: _Table, role: str, start: int, end: int) -> float:
             cost += 0.3
         else:
             room = width - filled
-            cost += 0.8 if room < -1.2 else 0.1 if room < 1.6 else 0.8 if room < 3 else 1.6
+            cost += (
+                0.8 if room < -1.2 else 0.1 if room < 1.6 else 0.8 if room < 3 else 1.6 if room < 5 else 2.2
+            )
     if (
         width is not None
         and role == "level3"

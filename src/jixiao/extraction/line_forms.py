@@ -16,6 +16,7 @@ from jixiao.extraction.form_heads import (
     read_fields,
     read_money,
 )
+from jixiao.extraction.form_projects import reconcile
 from jixiao.extraction.form_sections import FormSection, find_sections, name_in_title
 from jixiao.extraction.head_weave import settle_overruns, unweave_head
 from jixiao.extraction.headers import money_head
@@ -38,6 +39,9 @@ _IGNORED_SPANS = {
 
 # Costs per token of a reading: under the first it is as good as certain, over the second it is not to be trusted.
 _GOOD = 0.3
+_UNSURE = 0.5
+# A cell that fits its role worse than this makes its row a guess.
+_ODD = 3.6
 
 
 @dataclass(slots=True)
@@ -58,12 +62,15 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     targets: list[Project] = []
     placed: set[int] = set()
     ignored: dict[int, str] = {}
+    unreconciled: list[dict[str, str]] = []
     parts: dict[int, tuple[int, ...]] = {}
     for run in _line_runs(flow, taken, parts):
         sections = find_sections(run)
         for section, (body, reading) in zip(sections, _read_bodies(sections), strict=True):
             account = _Account()
             project = _build_project(section, body, reading, account)
+            if project is not None:
+                unreconciled.extend(reconcile(project))
             if project is not None and section.entity:
                 targets.append(project)
             elif project is not None:
@@ -78,6 +85,7 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
         entity_targets=tuple(targets),
         placed=frozenset(placed),
         ignored=dict(sorted(ignored.items())),
+        unreconciled=tuple(unreconciled),
     )
 
 
@@ -139,8 +147,12 @@ def _build_project(
     fields = settle_overruns(read_fields(unweave_head(head, section.entity), section.entity))
     columns = tuple(role for role in section.columns if role not in ("level1", "level2", "levels", "ordinal"))
     rows, empty = gather_rows(reading.spans, columns)
+    if reading.cost > _UNSURE:
+        rows, empty, reading = (), (), Reading((), reading.cost)
     indicators = tuple(
-        _build_indicator(section, body, row, reading) for row in rows if not is_void_row(row.cells)
+        _build_indicator(section, body, row, reading)
+        for row in rows
+        if not is_void_row(row.cells) and not _is_odd(row, reading)
     )
     _account_for(section, fields, body, reading, bool(indicators), account)
     goals = read_goals(fields)
@@ -236,6 +248,15 @@ def _assemble(
         raw={"title": join_lines([section.title])} if section.title else {},
         source=_span_source(section, range(len(section.lines)), section.title),
         goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
+    )
+
+
+def _is_odd(row: IndicatorRow, reading: Reading) -> bool:
+    """Whether the name or the value of a row is no such thing: it stays unplaced."""
+    return any(
+        reading.spans[index].cost > _ODD
+        for index in row.spans
+        if reading.spans[index].role in ("level3", "value")
     )
 
 
