@@ -207,7 +207,9 @@ def rate_in_pieces(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def rate_above_hundred(document: Extraction, rng: random.Random) -> Mutant:
-    return _change(document, rng, "rate-range", _is_rate, operator="=", value=str(rng.randrange(101, 900)))
+    # 下降比例 and the like may exceed 100; a rate and a satisfaction cannot.
+    wanted = lambda i: (i.level3 or "").endswith(("率", "满意度"))  # noqa: E731
+    return _change(document, rng, "rate-range", wanted, operator="=", value=str(rng.randrange(101, 900)))
 
 
 @plant
