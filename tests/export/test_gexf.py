@@ -246,7 +246,7 @@ def test_a_fault_leaves_the_former_file(tmp_path: Path) -> None:
 def test_memory_does_not_hold_the_graph() -> None:
     import tracemalloc
 
-    count = 20_000
+    count = 8_000
 
     def nodes() -> Iterator[ViewNode]:
         for number in range(count):
@@ -271,4 +271,5 @@ def test_memory_does_not_hold_the_graph() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert written_counts == (count, count - 1)
-    assert peak < count * 150
+    # The graph itself takes more than 600 bytes a node; a hash of each id takes less than 250.
+    assert peak < count * 250

@@ -97,6 +97,8 @@ def _find_communities(graph: nx.Graph[int], strength: Mapping[int, float]) -> li
 
 def project_pairs(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The bipartite projection of (member, thing) pairs onto members: how many things two members share."""
+    if not pairs:
+        return {}
     members = sorted({member for member, _ in pairs})
     things = sorted({thing for _, thing in pairs})
     number = {name: index for index, name in enumerate(members)}
