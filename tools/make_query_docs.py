@@ -15,6 +15,7 @@ TARGET = ROOT / "queries" / "README.md"
 _FOLDERS = {
     "derive": "Facts computed from a printed graph, one document at a time.",
     "network": "Nodes and edges of the graph views.",
+    "tables": "The rows of the Parquet tables and of the Fiscal Data Package.",
     "pages": "What the explorer's pages ask.",
     "quality": "Checks of the graph itself: any row is a defect.",
 }
