@@ -41,9 +41,10 @@ def decode_text(data: bytes, *, where: str = "", declared: str | None = None) ->
             return _checked(data.decode(name, errors="replace"), where), name.removesuffix("-sig")
     if b"\x00" in data[:_SAMPLE]:
         wide = _guess_wide(data)
-        if wide is None:
+        if wide is not None:
+            return _checked(data.decode(wide, errors="replace"), where), wide
+        if data[:_SAMPLE].count(0) * 200 > len(data[:_SAMPLE]):
             raise _garbage(where)
-        return _checked(data.decode(wide, errors="replace"), where), wide
     if declared:
         text = _decode_declared(data, declared)
         if text is not None:

@@ -18,7 +18,7 @@ import pdfplumber
 import pikepdf
 import pypdfium2
 from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Box, Document, Part, Word
@@ -33,6 +33,7 @@ _SCAN_SHARE = 0.5
 # What the text library lets through when a file breaks the rules of the format.
 _BROKEN = (
     PdfminerException,
+    MalformedPDFException,
     PSException,
     ValueError,
     TypeError,
