@@ -42,7 +42,7 @@ class Chunk:
 
 
 @dataclass(slots=True)
-class _Band:
+class Band:
     """Strips of text, one under the other, that share their gutters."""
 
     chunks: list[Chunk] = field(default_factory=list)
@@ -55,13 +55,13 @@ def recover_columns(words: list[Word], page: int) -> tuple[list[Grid], list[Word
     A table has at least three columns and three rows; merged cells are told by their text standing in the middle
     of several rows.
     """
-    chunks = _find_chunks([w for w in words if w.upright])
+    chunks = find_chunks([w for w in words if w.upright])
     if not chunks:
         return [], words
     grids: list[Grid] = []
     used: set[int] = set()
     width = (min(c.box[0] for c in chunks), max(c.box[2] for c in chunks))
-    for bands in _gather_tables(_find_bands(_find_strips(chunks)), width):
+    for bands in _gather_tables(find_bands(_find_strips(chunks)), width):
         grid = _build_grid(bands, page)
         if grid is None:
             continue
@@ -70,7 +70,8 @@ def recover_columns(words: list[Word], page: int) -> tuple[list[Grid], list[Word
     return grids, [w for w in words if id(w) not in used]
 
 
-def _find_chunks(words: list[Word]) -> list[Chunk]:
+def find_chunks(words: list[Word]) -> list[Chunk]:
+    """The texts of cells, or lines of them: words of one line parted at gaps wider than a typed space."""
     chunks: list[Chunk] = []
     for line in gather_lines(words):
         run: list[Word] = []
@@ -122,8 +123,9 @@ def _join_spans(a: list[Span], b: list[Span]) -> list[Span]:
     return joined
 
 
-def _find_bands(strips: list[list[Chunk]]) -> list[_Band]:
-    bands: list[_Band] = []
+def find_bands(strips: list[list[Chunk]], *, endless: bool = False) -> list[Band]:
+    """Runs of strips that share their gutters; `endless`: however far one strip stands from the next."""
+    bands: list[Band] = []
     for strip in strips:
         columns = _cover(strip)
         if bands:
@@ -131,14 +133,14 @@ def _find_bands(strips: list[list[Chunk]]) -> list[_Band]:
             union = _join_spans(band.columns, columns)
             height = max(c.size for c in strip)
             gap = min(c.box[1] for c in strip) - max(c.box[3] for c in band.chunks)
-            near = gap <= _FAR * height
+            near = endless or gap <= _FAR * height
             # A title above a table is no first line of its cell.
-            apart = len(band.columns) == 1 and len(columns) > 1 and gap > _LINE_GAP * height
+            apart = not endless and len(band.columns) == 1 and len(columns) > 1 and gap > _LINE_GAP * height
             if near and not apart and _keeps_apart(union, columns) and _keeps_apart(union, band.columns):
                 band.columns = union
                 band.chunks.extend(strip)
                 continue
-        bands.append(_Band(list(strip), columns))
+        bands.append(Band(list(strip), columns))
     narrow = [index for index, band in enumerate(bands) if len(_find_anchors(band)) < _LEAST_ROWS]
     widened = {index: _widen_gutters(bands, index) for index in narrow}
     for index, columns in widened.items():
@@ -152,7 +154,7 @@ def _keeps_apart(union: list[Span], columns: list[Span]) -> bool:
     return len(set(at)) == len(at)
 
 
-def _widen_gutters(bands: list[_Band], index: int) -> list[Span]:
+def _widen_gutters(bands: list[Band], index: int) -> list[Span]:
     """The columns of a band of one or two rows, where a narrow gap may be a typed space.
 
     Only wide gaps part its columns, and those that go on in the band above or below.
@@ -171,7 +173,7 @@ def _widen_gutters(bands: list[_Band], index: int) -> list[Span]:
     return columns
 
 
-def _gutters(band: _Band) -> list[Span]:
+def _gutters(band: Band) -> list[Span]:
     return [(left[1], right[0]) for left, right in pairwise(band.columns)]
 
 
@@ -182,10 +184,10 @@ def _shares_gutter(gutter: Span, others: list[Span]) -> bool:
     )
 
 
-def _gather_tables(bands: list[_Band], width: Span) -> list[list[_Band]]:
+def _gather_tables(bands: list[Band], width: Span) -> list[list[Band]]:
     """Runs of bands that make one table: around a band of three columns and three rows, those of two or more."""
-    tables: list[list[_Band]] = []
-    current: list[_Band] = []
+    tables: list[list[Band]] = []
+    current: list[Band] = []
     for band in bands:
         if len(band.columns) >= 2 and (not current or _follows(current, band)):
             current.append(band)
@@ -201,27 +203,27 @@ def _gather_tables(bands: list[_Band], width: Span) -> list[list[_Band]]:
     return [_trim(table) for table in tables if any(_is_table(band) for band in table)]
 
 
-def _is_table(band: _Band) -> bool:
+def _is_table(band: Band) -> bool:
     return len(band.columns) >= _LEAST_COLUMNS and len(_find_anchors(band)) >= _LEAST_ROWS
 
 
-def _trim(table: list[_Band]) -> list[_Band]:
+def _trim(table: list[Band]) -> list[Band]:
     while table and len(table[-1].columns) == 1:
         table = table[:-1]
     return table
 
 
-def _follows(current: list[_Band], band: _Band) -> bool:
+def _follows(current: list[Band], band: Band) -> bool:
     above, below = max(c.box[3] for c in current[-1].chunks), min(c.box[1] for c in band.chunks)
     return below - above <= _FAR * max(c.size for c in band.chunks)
 
 
-def _stands_inside(band: _Band, width: Span) -> bool:
+def _stands_inside(band: Band, width: Span) -> bool:
     """Whether the text of a band begins right of the first column: a cell over several lines, no paragraph."""
     return band.columns[0][0] > width[0] + 2 * max(c.size for c in band.chunks)
 
 
-def _find_anchors(band: _Band) -> list[float]:
+def _find_anchors(band: Band) -> list[float]:
     """The heights of the rows: baselines that two columns share, and those that overlap such a one taken with it."""
     size = _text_size(band)
     heights: list[list[_Block]] = []
@@ -239,18 +241,18 @@ def _find_anchors(band: _Band) -> list[float]:
     return sorted([*chosen, *_find_lone(band, chosen, size)])
 
 
-def _text_size(band: _Band) -> float:
+def _text_size(band: Band) -> float:
     return sorted(c.size for c in band.chunks)[len(band.chunks) // 2]
 
 
-def _by_column(band: _Band) -> dict[int, list[Chunk]]:
+def _by_column(band: Band) -> dict[int, list[Chunk]]:
     columns: dict[int, list[Chunk]] = defaultdict(list)
     for chunk in sorted(band.chunks, key=lambda c: (c.middle, c.box[0])):
         columns[_column_of(band.columns, chunk)].append(chunk)
     return columns
 
 
-def _find_cells(band: _Band) -> list[_Block]:
+def _find_cells(band: Band) -> list[_Block]:
     """The chunks of each column, those that follow each other at the pitch of wrapped lines taken together."""
     reach = 1.06 * _wrap_pitch(band)
     baseline = _SAME_BASELINE * _text_size(band)
@@ -266,7 +268,7 @@ def _find_cells(band: _Band) -> list[_Block]:
     return blocks
 
 
-def _wrap_pitch(band: _Band) -> float:
+def _wrap_pitch(band: Band) -> float:
     """The distance between the lines of one cell; 0 when it cannot be told from the distance between rows."""
     size = _text_size(band)
     steps = sorted(
@@ -280,7 +282,7 @@ def _wrap_pitch(band: _Band) -> float:
     return steps[0]
 
 
-def _find_lone(band: _Band, anchors: list[float], size: float) -> list[float]:
+def _find_lone(band: Band, anchors: list[float], size: float) -> list[float]:
     """The heights of rows with one filled cell: lines too far from any row, and from any line of their column, to be part of it."""
     if not anchors:
         return []
@@ -343,7 +345,7 @@ class _Block:
         return (min(c.box[1] for c in self.chunks) + max(c.box[3] for c in self.chunks)) / 2
 
 
-def _build_grid(bands: list[_Band], page: int) -> Grid | None:
+def _build_grid(bands: list[Band], page: int) -> Grid | None:
     edges = _merge_edges(bands)
     if len(edges) < _LEAST_COLUMNS:
         return None
@@ -390,7 +392,7 @@ def _build_cell(
     )
 
 
-def _merge_edges(bands: list[_Band]) -> list[float]:
+def _merge_edges(bands: list[Band]) -> list[float]:
     """Vertical edges in the gutters of all bands; the band with most columns says where near ones are."""
     edges: list[float] = []
     ordered = sorted(bands, key=lambda b: -len(b.columns))
@@ -408,7 +410,7 @@ def _merge_edges(bands: list[_Band]) -> list[float]:
     return [*merged, right]
 
 
-def _edges_of(band: _Band, index: int, edges: list[float]) -> tuple[int, int]:
+def _edges_of(band: Band, index: int, edges: list[float]) -> tuple[int, int]:
     """The grid columns between the gutters left and right of a band's column."""
     start = 0
     if index:
@@ -426,7 +428,7 @@ def _edge_in(edges: list[float], gutter: Span) -> int:
     return min(inside or range(len(edges)), key=lambda i: abs(edges[i] - middle))
 
 
-def _find_blocks(band: _Band, anchors: list[float]) -> list[_Block]:
+def _find_blocks(band: Band, anchors: list[float]) -> list[_Block]:
     by_column: dict[int, list[_Block]] = defaultdict(list)
     for cell in _find_cells(band):
         by_column[cell.column].append(cell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from jixiao.layout.columns import recover_columns
 from jixiao.layout.furniture import mark_furniture
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
+from jixiao.layout.open_frames import close_frames
 from jixiao.layout.rulings import find_frames, join_rulings
 from jixiao.layout.word_lines import gather_lines
 from jixiao.model.document import Block, Grid, Line, Part, Place, Word
@@ -71,7 +72,7 @@ def find_lattices(part: Part) -> list[Lattice]:
     horizontals, verticals = join_rulings(part.rulings)
     lattices = [
         lattice
-        for frame in find_frames(horizontals, verticals)
+        for frame in close_frames(find_frames(horizontals, verticals), horizontals, list(part.words))
         if (lattice := build_lattice(frame)) is not None
     ]
     return sorted(lattices, key=_area)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.model.document import Box, Word
 
@@ -62,7 +63,7 @@ def _order_turned(words: list[Word]) -> list[Word]:
 def _build_line(words: list[Word]) -> TextLine:
     ordered = sorted(words, key=lambda w: w.box[0])
     text = ordered[0].text
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         gap = right.box[0] - left.box[2]
         size = max(left.size, right.size, 1.0)
         text += ("  " if gap > _WIDE_SPACE * size else " " if gap > _SPACE * size else "") + right.text

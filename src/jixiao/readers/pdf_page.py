@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTLine, LTRect
@@ -146,7 +147,7 @@ def _add_path(item: Any, height: float, lines: list[_Line], fills: list[_Line]) 
     if x1 - x0 <= _THIN or bottom - top <= _THIN:
         lines.append(_Line(x0, top, x1, bottom))
         return
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         if abs(ax - bx) <= 0.5 or abs(ay - by) <= 0.5:
             lines.append(_Line(min(ax, bx), height - max(ay, by), max(ax, bx), height - min(ay, by)))
 
