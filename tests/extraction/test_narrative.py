@@ -206,3 +206,33 @@ def test_no_text_breaks_the_reader_and_all_money_is_accounted_for(text: str) -> 
     for statement in found.statements:
         assert statement.raw
         assert statement.amount or statement.change or statement.direction or statement.percent
+
+
+def test_a_change_after_brackets_belongs_to_the_amount_before_them() -> None:
+    statements, _ = read(
+        "公务用车购置及运行费10万元（公务用车购置费0万元，公务用车运行维护费10万元），比上年减少3万元。"
+    )
+    assert [(s.subject["name"], s.change) for s in statements] == [
+        ("公务用车购置及运行费", "3"), ("公务用车购置费", None), ("公务用车运行维护费", None),
+    ]  # fmt: skip
+
+
+def test_the_amount_compared_with_is_no_statement() -> None:
+    found = one("2024年部门预算收入1234.56万元，较2023年的1200.00万元增加34.56万元，增长2.88%。")
+    assert (found.amount, found.change, found.percent, found.direction) == (
+        "1234.56",
+        "34.56",
+        "2.88",
+        "增加",
+    )
+
+
+def test_a_direction_left_out_by_the_document_stays_with_the_percent() -> None:
+    found = one("机关运行经费安排210.32万元，比上年1.43万元，增加0.68%。")
+    assert (found.amount, found.change, found.percent, found.direction) == ("210.32", "1.43", "0.68", "增加")
+
+
+def test_a_figure_the_template_leaves_open_stays_in_the_text() -> None:
+    found = one("机关运行经费43.21万元，比上年增加（减少）XX万元，增长（下降）XX%。")
+    assert (found.amount, found.change, found.direction) == ("43.21", None, None)
+    assert found.raw.endswith("XX%")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from jixiao.extraction.declared import count_label, count_value, is_project_money, make_declared
 from jixiao.extraction.narrative_text import Paragraph
 from jixiao.extraction.subjects import Subject, clean_label, read_subject
-from jixiao.extraction.wording import chinese_number, last_match, load_wording, plain_number
+from jixiao.extraction.wording import last_match, load_wording, plain_number
 from jixiao.model.records import Declared, Statement
 
 _SENTENCE_END = re.compile(r"[。！？]+")
 _CLAUSE = re.compile(r"[，,；;：:。（(]")
-_YEAR = re.compile(r"(20\d\d)年")
-_POST = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?=[，,、。；;：:（()）]|$|\d)")
-_PROJECT_MONEY = re.compile(r"^(?!.*采购).*(?:项目支出|项目预算|项目资金)|^预算金额$")
-_OWNED = re.compile(r"(?:共有|实有|现有|共计)(?=[\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -81,6 +78,7 @@ class _Reader:
         self.head: Draft | None = None
         self.current: Draft | None = None
         self.target: Draft | None = None
+        self.outer: Draft | None = None
         self.cursor = 0
         self.sentence = 0
 
@@ -93,13 +91,14 @@ class _Reader:
     def read_sentence(self, start: int, end: int) -> None:
         """One sentence, from `start` to before `end`."""
         self.cursor = self.sentence = start
-        self.head = None
+        self.head = self.outer = None
         self.last_count = None
         carried = self.current
         self.current = None
         for kind, found in self._tokens(start, end):
             if found.start() < self.cursor:
                 continue
+            self._follow_brackets(self.text[self.cursor : found.start()])
             if kind == "reason":
                 self._read_reason(found, end, carried)
             elif kind == "money":
@@ -108,6 +107,8 @@ class _Reader:
                 self._read_percent(found)
             elif kind == "unchanged":
                 self._read_unchanged(found)
+            elif kind == "placeholder":
+                self._read_placeholder(found)
             elif kind == "moved":
                 self._read_moved(found)
             else:
@@ -119,6 +120,7 @@ class _Reader:
             "reason": self.words.reason,
             "money": self.words.money,
             "percent": self.words.percent,
+            "placeholder": self.words.placeholder,
             "unchanged": self.words.unchanged,
             "moved": re.compile(
                 f"(?:{self.words.against.pattern})(?:{self.words.direction.pattern})(?![了约]?\\d)"
@@ -141,6 +143,8 @@ class _Reader:
         if word is not None:
             self._read_change(found, before, word, number, unit)
             return
+        if self._is_base(before, found.end()):
+            return
         if _against_end(self.words.against, before) and self.current is not None:
             self._read_change(found, before, None, number, unit)
             return
@@ -159,6 +163,31 @@ class _Reader:
         self._declare_money(draft, found)
         self.cursor = found.end()
 
+    def _is_base(self, before: str, end: int) -> bool:
+        """Whether an amount is what a change is measured against (较2023年的1200万元增加…): no statement of its own."""
+        bare = re.sub(r"(?:的|预算数?|决算数?|执行数?|为)+$", "", before)
+        after = self.words.direction.match(self.text[end:])
+        return after is not None and _against_end(self.words.against, bare) and self.current is not None
+
+    def _follow_brackets(self, before: str) -> None:
+        """Keeps the statement before a bracket, and takes it up again where the bracket closes."""
+        depth = 0
+        for char in before:
+            if char in "（(":
+                depth += 1
+            elif char in "）)":
+                depth -= 1
+                if depth < 0 and self.outer is not None:
+                    self.current = self.target = self.outer
+                    self.outer, depth = None, 0
+        if depth > 0:
+            self.outer = self.current
+
+    def _read_placeholder(self, found: re.Match[str]) -> None:
+        """A figure that the form's template still leaves open: the statement keeps it in its text."""
+        if self.current is not None:
+            self._extend(self.target or self.current, found.end())
+
     def _add(self, draft: Draft) -> None:
         self.drafts.append(draft)
         self.current = self.target = draft
@@ -166,10 +195,9 @@ class _Reader:
 
     def _declare_money(self, draft: Draft, found: re.Match[str]) -> None:
         name = draft.subject["name"] or ""
-        if _PROJECT_MONEY.search(name) and draft.subject["code"] is None:
-            self._declare(
-                name, draft.amount or "", draft.unit, draft.start, found.end(), found.start(), "document"
-            )
+        if is_project_money(name) and draft.subject["code"] is None:
+            span = (draft.start, found.end())
+            self._declare(name, draft.amount or "", draft.unit, span, found.start(), "document")
 
     def _direction_before(self, before: str) -> re.Match[str] | None:
         """The direction word that stands right before an amount, if one does."""
@@ -249,7 +277,7 @@ class _Reader:
             self._extend(self.current, found.end())
         else:
             label = clean_label(clause, self.office)
-            self._declare(label, number, "%", found.start() - len(clause), found.end(), found.start())
+            self._declare(label, number, "%", (found.start() - len(clause), found.end()), found.start())
             self.cursor = found.end()
 
     def _read_unchanged(self, found: re.Match[str]) -> None:
@@ -299,44 +327,27 @@ class _Reader:
         self.cursor = stop
 
     def _read_count(self, found: re.Match[str]) -> None:
-        number = found.group(1) or chinese_number(found.group(3))
-        unit = found.group(2) or found.group(4)
-        preceding = self.text[max(0, found.start() - 1) : found.start()]
-        if (unit == "年" and len(number) > 2) or preceding in ("第", "（", "(", "每", "/"):
+        label = count_label(self.text, self.cursor, found, self.office)
+        if label is None:
             return
-        before = self.text[self.cursor : found.start()]
-        pieces = re.split(r"[，,；;：:、。]", before)
-        clause = pieces[-1]
-        if not clause and len(pieces) > 1:
-            clause = pieces[-2]
-        label = clean_label(clause, self.office)
-        owned = last_match(_OWNED, label)
-        label = label[owned.end() :] if owned else self.words.count_verbs.sub("", label)
-        label = re.sub(r"(?:的|共有|共计|共|有|设有|设|为|达)+$", "", label).strip("（(")
-        post = _POST.match(self.text[found.end() :])
-        what = (post.group() if post else "") or label
-        if not what:
-            return
-        start = self.text.rfind(clause, 0, found.start()) if clause else found.start()
-        stop = found.end() + (len(post.group()) if post else 0)
+        what, start, stop = label
+        value, unit = count_value(found)
         self.last_count = what
-        self._declare(what, plain_number(number), unit, max(start, self.sentence), stop, found.start(), None)
+        self._declare(what, value, unit, (max(start, self.sentence), stop), found.start())
         self.cursor = stop
 
     def _declare(
-        self, what: str, value: str, unit: str | None, start: int, end: int, at: int, scope: str | None = None
+        self,
+        what: str,
+        value: str,
+        unit: str | None,
+        span: tuple[int, int],
+        at: int,
+        scope: str | None = None,
     ) -> None:
-        said = self.text[self.sentence : at]
-        entity = [m.start() for m in self.words.entity.finditer(said)]
-        project = [m.start() for m in self.words.project.finditer(said)]
-        if scope is None and (entity or project):
-            scope = "entity" if (entity or [-1])[-1] > (project or [-1])[-1] else "project"
-        years = _YEAR.findall(self.text[:at]) or _YEAR.findall(self.paragraph.section or "")
-        raw = self.text[start:end]
-        source = self.paragraph.source(at, end, raw)
-        year = int(years[-1]) if years else None
-        self.declared.append(Declared(what, value, unit, source, scope or "document", year, raw))
-        self.declared_spans.append((start, end))
+        found = make_declared(self.paragraph, what, value, unit, span, at, self.sentence)
+        self.declared.append(replace(found, scope=scope) if scope else found)
+        self.declared_spans.append(span)
 
     def _record(self, draft: Draft) -> Statement:
         raw = self.text[draft.start : draft.end].lstrip("，,；;：:、。")

@@ -29,6 +29,7 @@ class Wording:
     threshold_after: re.Pattern[str]
     threshold_before: re.Pattern[str]
     count_verbs: re.Pattern[str]
+    placeholder: re.Pattern[str]
     entity: re.Pattern[str]
     project: re.Pattern[str]
     directions: dict[str, str]
@@ -60,6 +61,7 @@ def load_wording() -> Wording:
         threshold_after=_any(data["threshold"]["after"]),
         threshold_before=_any(data["threshold"]["before"]),
         count_verbs=re.compile("^(?:" + "|".join(data["counts"]["verbs"]) + ")+"),
+        placeholder=re.compile(data["placeholder"]["pattern"]),
         entity=_any(data["scopes"]["entity"]),
         project=_any(data["scopes"]["project"]),
         directions=directions,
