@@ -53,7 +53,9 @@ def test_the_invalid_example_is_refused_by_its_rule_alone(name: str, engine: str
 def test_a_shape_says_all_that_a_finding_needs(rule) -> None:  # type: ignore[no-untyped-def]  # parametrised
     assert rule.severity in ("Violation", "Warning", "Info")
     assert 1 <= rule.check <= 24
-    assert all((rule.norm, rule.title_zh, rule.title_en, rule.message_zh, rule.message_en, rule.path, rule.why))
+    assert all(
+        (rule.norm, rule.title_zh, rule.title_en, rule.message_zh, rule.message_en, rule.path, rule.why)
+    )
     assert rule.targets
     assert rule.message_zh.count("{") == rule.message_zh.count("}")
 

@@ -77,9 +77,27 @@ _BASIC_ROWS = (
     ("30211", "差旅费", "25.00", None, "25.00"),
 )
 _STATEMENTS = (
-    (("2010301", "行政运行", "一般公共服务支出/政府办公厅（室）及相关机构事务/行政运行"), "320.00", "20.00", "增加", "6.67"),
-    (("2010302", "一般行政管理事务", "一般公共服务支出/政府办公厅（室）及相关机构事务/一般行政管理事务"), "40.00", "10.00", "减少", "20"),
-    (("2010303", "机关服务", "一般公共服务支出/政府办公厅（室）及相关机构事务/机关服务"), "60.00", "12.00", "增加", "25.00"),
+    (
+        ("2010301", "行政运行", "一般公共服务支出/政府办公厅（室）及相关机构事务/行政运行"),
+        "320.00",
+        "20.00",
+        "增加",
+        "6.67",
+    ),
+    (
+        ("2010302", "一般行政管理事务", "一般公共服务支出/政府办公厅（室）及相关机构事务/一般行政管理事务"),
+        "40.00",
+        "10.00",
+        "减少",
+        "20",
+    ),
+    (
+        ("2010303", "机关服务", "一般公共服务支出/政府办公厅（室）及相关机构事务/机关服务"),
+        "60.00",
+        "12.00",
+        "增加",
+        "25.00",
+    ),
     (("2210201", "住房公积金", "住房保障支出/住房改革支出/住房公积金"), "50.00", "2.00", "增加", "4.17"),
     (("2210203", "购房补贴", "住房保障支出/住房改革支出/购房补贴"), "30.00", "1.00", "减少", "3.23"),
 )
@@ -88,7 +106,14 @@ _STATEMENTS = (
 def build_document(salt: str = "clean") -> Extraction:
     """The clean document; `salt` makes its SHA-256, and with it all its IRIs, another."""
     lines = _Lines()
-    tables = (_overview(lines), _expenditure(lines), _general(lines), _basic(lines), _three(lines), *_empty(lines))
+    tables = (
+        _overview(lines),
+        _expenditure(lines),
+        _general(lines),
+        _basic(lines),
+        _three(lines),
+        *_empty(lines),
+    )
     statements = (
         Statement(
             "收支说明", {"code": None, "name": "基本支出", "path": None}, "400.00", None, None, None, None,
@@ -129,7 +154,9 @@ class _Lines:
         return Source(line=self.line)
 
 
-def _project(lines: _Lines, number: int, name: str, amount: str, goal: str, rows: tuple[tuple[str, ...], ...]) -> Project:
+def _project(
+    lines: _Lines, number: int, name: str, amount: str, goal: str, rows: tuple[tuple[str, ...], ...]
+) -> Project:
     place = lines.place()
     indicators = []
     for level2, level3, operator, value, unit, weight in rows:
@@ -162,17 +189,34 @@ def _expenditure(lines: _Lines) -> BudgetTable:
 
 
 def _general(lines: _Lines) -> BudgetTable:
-    return _table(lines, "general-public-expenditure", "一般公共预算支出表", ("合计", "基本支出", "项目支出"), FUNCTION_ROWS)
+    return _table(
+        lines,
+        "general-public-expenditure",
+        "一般公共预算支出表",
+        ("合计", "基本支出", "项目支出"),
+        FUNCTION_ROWS,
+    )
 
 
 def _basic(lines: _Lines) -> BudgetTable:
-    return _table(lines, "basic-expenditure", "一般公共预算基本支出表", ("合计", "人员经费", "公用经费"), _BASIC_ROWS)
+    return _table(
+        lines, "basic-expenditure", "一般公共预算基本支出表", ("合计", "人员经费", "公用经费"), _BASIC_ROWS
+    )
 
 
 def _three(lines: _Lines) -> BudgetTable:
-    columns = ("2024年预算数/合计", "2024年预算数/因公出国（境）费用", "2024年预算数/公务用车购置及运行费/合计", "2024年预算数/公务接待费")
+    columns = (
+        "2024年预算数/合计",
+        "2024年预算数/因公出国（境）费用",
+        "2024年预算数/公务用车购置及运行费/合计",
+        "2024年预算数/公务接待费",
+    )
     return _table(
-        lines, "three-public-expenses", "一般公共预算“三公”经费支出表", columns, ((None, "某市示例局", "9.00", "2.00", "4.00", "3.00"),)
+        lines,
+        "three-public-expenses",
+        "一般公共预算“三公”经费支出表",
+        columns,
+        ((None, "某市示例局", "9.00", "2.00", "4.00", "3.00"),),
     )
 
 
@@ -184,7 +228,8 @@ def _overview(lines: _Lines) -> BudgetTable:
         ("收入", "收入总计", "500.00"), ("支出", "支出总计", "500.00"),
     )  # fmt: skip
     rows = tuple(
-        TableRow(None, name, {f"{side}/预算数": amount}, side, source=lines.place()) for side, name, amount in given
+        TableRow(None, name, {f"{side}/预算数": amount}, side, source=lines.place())
+        for side, name, amount in given
     )
     return BudgetTable(
         "income-expenditure-overview", "收支总表", "万元", ("收入/预算数", "支出/预算数"), rows, source=place

@@ -56,7 +56,11 @@ def _pick(
 
 
 def _change(
-    document: Extraction, rng: random.Random, rule: str, wanted: Callable[[Indicator], bool], **fields: str | None
+    document: Extraction,
+    rng: random.Random,
+    rule: str,
+    wanted: Callable[[Indicator], bool],
+    **fields: str | None,
 ) -> Mutant:
     number, place, indicator = _pick(document, rng, wanted)
     changed = replace(indicator, **fields)  # type: ignore[arg-type]  # fields are str | None by construction
@@ -99,14 +103,18 @@ def weight_shares(document: Extraction, rng: random.Random) -> Mutant:
     rows[0] = replace(rows[0], weight=str(Decimal(rows[0].weight or 0) - 5))
     rows[1] = replace(rows[1], weight=str(Decimal(rows[1].weight or 0) + 5))
     return _mutant(
-        _with_project(document, number, replace(project, indicators=tuple(rows))), "weight-shares", project.source.line
+        _with_project(document, number, replace(project, indicators=tuple(rows))),
+        "weight-shares",
+        project.source.line,
     )
 
 
 @plant
 def lost_weight_is_not_blamed(document: Extraction, rng: random.Random) -> Mutant:
     number, place, indicator = _pick(document, rng)
-    inferred = {"weight": {"value": indicator.weight or "", "reason": "the weights of the project add up to 90"}}
+    inferred = {
+        "weight": {"value": indicator.weight or "", "reason": "the weights of the project add up to 90"}
+    }
     changed = replace(indicator, weight=None, lost=("weight",), inferred=inferred)
     return _mutant(_with_indicator(document, number, place, changed), "lost-cell", indicator.source.line)
 
@@ -114,7 +122,12 @@ def lost_weight_is_not_blamed(document: Extraction, rng: random.Random) -> Mutan
 @plant
 def level_misplaced(document: Extraction, rng: random.Random) -> Mutant:
     return _change(
-        document, rng, "level-place", lambda i: i.category1 == "output", level1="效益指标", category1="benefit"
+        document,
+        rng,
+        "level-place",
+        lambda i: i.category1 == "output",
+        level1="效益指标",
+        category1="benefit",
     )
 
 
@@ -131,7 +144,14 @@ def benefit_missing(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def value_void(document: Extraction, rng: random.Random) -> Mutant:
-    return _change(document, rng, "value-void", _is_any, value=rng.choice(("无", "不涉及", "/", "-", "不适用")), unit=None)
+    return _change(
+        document,
+        rng,
+        "value-void",
+        _is_any,
+        value=rng.choice(("无", "不涉及", "/", "-", "不适用")),
+        unit=None,
+    )
 
 
 @plant
@@ -214,7 +234,9 @@ def rate_above_hundred(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def rate_at_least_all(document: Extraction, rng: random.Random) -> Mutant:
-    return _change(document, rng, "rate-above-all", lambda i: _is_rate(i) and i.value != "100", value="100", operator="≥")
+    return _change(
+        document, rng, "rate-above-all", lambda i: _is_rate(i) and i.value != "100", value="100", operator="≥"
+    )
 
 
 @plant
@@ -235,7 +257,9 @@ def cost_above_budget(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def cost_in_yuan_above_budget(document: Extraction, rng: random.Random) -> Mutant:
-    return _change(document, rng, "cost-above-budget", _is_cost, value=str(rng.randrange(700, 900) * 1000), unit="元")
+    return _change(
+        document, rng, "cost-above-budget", _is_cost, value=str(rng.randrange(700, 900) * 1000), unit="元"
+    )
 
 
 @plant
@@ -251,7 +275,9 @@ def funds_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
     number = rng.randrange(len(document.projects))
     project = document.projects[number]
     funds = {"当年财政拨款": Amount("1.00", "万元"), "上年结转资金": Amount(str(rng.randrange(1, 9)), "万元")}
-    return _mutant(_with_project(document, number, replace(project, funds=funds)), "funding-parts", project.source.line)
+    return _mutant(
+        _with_project(document, number, replace(project, funds=funds)), "funding-parts", project.source.line
+    )
 
 
 @plant
@@ -337,7 +363,9 @@ def rounding_is_no_error(document: Extraction, rng: random.Random) -> Mutant:
     rows = _rows(document, "basic-expenditure")
     place = rng.choice([n for n, r in enumerate(rows) if r.code and len(r.code) == 5])
     row = rows[place]
-    amounts = {k: None if v is None else f"{Decimal(v) + Decimal('0.01'):.2f}" for k, v in row.amounts.items()}
+    amounts = {
+        k: None if v is None else f"{Decimal(v) + Decimal('0.01'):.2f}" for k, v in row.amounts.items()
+    }
     parent = next(r for r in rows if r.code == (row.code or "")[:3])
     changed = _with_row(document, "basic-expenditure", place, replace(row, amounts=amounts))
     return _mutant(changed, "rounding", parent.source.line)
@@ -403,7 +431,9 @@ def narrative_name_differs(document: Extraction, rng: random.Random) -> Mutant:
 def narrative_leaves_out(document: Extraction, rng: random.Random) -> Mutant:
     place, statement = _item(document, rng)
     changed = replace(document, statements=(*document.statements[:place], *document.statements[place + 1 :]))
-    row = next(r for r in _rows(document, "general-public-expenditure") if r.code == statement.subject["code"])
+    row = next(
+        r for r in _rows(document, "general-public-expenditure") if r.code == statement.subject["code"]
+    )
     return _mutant(changed, "item-told", row.source.line)
 
 
@@ -440,7 +470,10 @@ def two_changes_for_one_total(document: Extraction, rng: random.Random) -> Mutan
         for n, (name, change) in enumerate((("收支总预算", "21.00"), ("一般公共预算当年拨款", str(rng.randrange(22, 90)))))
     )  # fmt: skip
     return _mutant(
-        replace(document, statements=(*document.statements, *made)), "change-conflict", _PASSAGE_LINE, _PASSAGE_LINE + 1
+        replace(document, statements=(*document.statements, *made)),
+        "change-conflict",
+        _PASSAGE_LINE,
+        _PASSAGE_LINE + 1,
     )
 
 
@@ -454,7 +487,9 @@ def number_in_the_name_differs(document: Extraction, rng: random.Random) -> Muta
 
 @plant
 def level3_repeats_level2(document: Extraction, rng: random.Random) -> Mutant:
-    number, place, indicator = _pick(document, rng, lambda i: not _is_cost(i) and i.category2 != "output.quality")
+    number, place, indicator = _pick(
+        document, rng, lambda i: not _is_cost(i) and i.category2 != "output.quality"
+    )
     changed = replace(indicator, level3=indicator.level2)
     return _mutant(_with_indicator(document, number, place, changed), "repeats-level2", indicator.source.line)
 
@@ -470,7 +505,9 @@ def indicator_copied(document: Extraction, rng: random.Random) -> Mutant:
     )
 
 
-def _goal(document: Extraction, rng: random.Random, rule: str, make: Callable[[Project], tuple[str, ...]]) -> Mutant:
+def _goal(
+    document: Extraction, rng: random.Random, rule: str, make: Callable[[Project], tuple[str, ...]]
+) -> Mutant:
     number = rng.randrange(len(document.projects))
     project = document.projects[number]
     return _mutant(
@@ -501,7 +538,9 @@ def goal_lists_documents(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def goal_of_another_year(document: Extraction, rng: random.Random) -> Mutant:
-    return _goal(document, rng, "goal-year", lambda p: (f"完成{rng.randrange(2019, 2024)}年的各项任务，做好收尾。",))
+    return _goal(
+        document, rng, "goal-year", lambda p: (f"完成{rng.randrange(2019, 2024)}年的各项任务，做好收尾。",)
+    )
 
 
 @plant
@@ -539,12 +578,16 @@ def template_leftover(document: Extraction, rng: random.Random) -> Mutant:
 
 @plant
 def reason_is_none(document: Extraction, rng: random.Random) -> Mutant:
-    return _passage(document, "void-reason", f"{rng.choice(('增长', '变动'))}的主要原因{rng.choice(('是', ''))}无。")
+    return _passage(
+        document, "void-reason", f"{rng.choice(('增长', '变动'))}的主要原因{rng.choice(('是', ''))}无。"
+    )
 
 
 @plant
 def direction_without_change(document: Extraction, rng: random.Random) -> Mutant:
-    return _passage(document, "direction-without-change", f"接待费较上年{rng.choice(('增加', '减少'))}0.00万元。")
+    return _passage(
+        document, "direction-without-change", f"接待费较上年{rng.choice(('增加', '减少'))}0.00万元。"
+    )
 
 
 @plant

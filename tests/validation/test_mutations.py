@@ -79,7 +79,9 @@ def test_both_engines_say_the_same_of_mutants() -> None:
 
 
 def test_the_same_document_gives_the_same_findings() -> None:
-    document = mutations.PLANTERS["row_does_not_add_up"](clean_document.build_document(), random.Random(7)).document
+    document = mutations.PLANTERS["row_does_not_add_up"](
+        clean_document.build_document(), random.Random(7)
+    ).document
     printed = map_extraction(document)
     derived = derive_document(printed)
     assert derived == derive_document(reversed(printed))
@@ -93,7 +95,9 @@ def test_a_marked_finding_comes_back_when_its_cell_changes() -> None:
         project = document.projects[0]
         rows = list(project.indicators)
         rows[2] = replace(rows[2], value=value)
-        changed = replace(document, projects=(replace(project, indicators=tuple(rows)), *document.projects[1:]))
+        changed = replace(
+            document, projects=(replace(project, indicators=tuple(rows)), *document.projects[1:])
+        )
         printed = map_extraction(changed)
         (finding,) = validate_document(printed, derive_document(printed))
         mutants.append(finding)
