@@ -73,3 +73,12 @@ def test_every_path_is_a_term_of_the_ontology() -> None:
 def test_no_shape_runs_a_query_for_each_node() -> None:
     for path in (FOLDER.parent.parent / "shapes").rglob("*.ttl"):
         assert "sh:sparql" not in path.read_text(encoding="utf-8")
+
+
+def test_every_rule_has_a_page_that_tells_its_sentence_and_norm() -> None:
+    folder = FOLDER.parent.parent / "docs" / "rules"
+    pages = {path.stem for path in folder.glob("*.md")}
+    assert pages == {"index", *NAMES}, "run tools/make_rule_docs.py"
+    for rule in load_rules().values():
+        text = (folder / f"{rule.name}.md").read_text(encoding="utf-8")
+        assert rule.message_zh in text and rule.norm in text, "run tools/make_rule_docs.py"
