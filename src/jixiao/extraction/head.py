@@ -41,6 +41,8 @@ _UNIT_LIST = re.compile(
     r"(?:预算单位|所属单位|预算编制范围).{0,30}(?:包括|如下|有)[^。]{0,12}[::]?$|预算编制范围.{0,30}包括[::]$"
 )
 _HEAD_LINES = 25
+_CONTENTS_BLOCKS = 30
+_CONTENTS_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def recognise_head(flow: Flow) -> HeadRecognition:
     if region and "publisher" in places:
         places["region"] = places["publisher"]
     ignored |= _contents(lines)
+    ignored |= _contents_grids(flow, lines)
     document = flow.document
     return HeadRecognition(
         DocumentHead(
@@ -219,6 +222,21 @@ def _contents(lines: list[Line]) -> dict[int, str]:
             break
         entries.add(key)
         ignored[lines[i].key] = "list of contents"
+    return ignored
+
+
+def _contents_grids(flow: Flow, lines: list[Line]) -> dict[int, str]:
+    """The cells of a list of contents that layout took for a table: nearly all are headings printed again later."""
+    headings = {head_key(line.text).strip("#-") for line in lines}
+    ignored: dict[int, str] = {}
+    for block in flow.blocks[:_CONTENTS_BLOCKS]:
+        if not isinstance(block, Grid):
+            continue
+        keys = {cell.key: head_key(_LEADER.sub("", join_lines(cell.lines))) for cell in block.cells}
+        filled = {key: text for key, text in keys.items() if text}
+        known = sum(text in headings or text in ("目", "录", "目录") for text in filled.values())
+        if filled and "录" in "".join(filled.values()) and known >= _CONTENTS_SHARE * len(filled):
+            ignored |= dict.fromkeys(sorted(filled), "list of contents")
     return ignored
 
 
