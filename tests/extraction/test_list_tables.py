@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from list_cases import HEADS, PROJECTS, ROLES, SYNONYMS, Damage, Project, print_table
 
@@ -242,6 +242,33 @@ def test_columns_under_unknown_head_words_are_told_by_their_cells(unknown: set[s
 def test_a_head_word_that_is_lost_costs_no_cell(lost: str) -> None:
     lines = print_table(Damage(page_rows=5, shifts=(0, 1, -1))).split("\n")
     lines[2] = "\t".join(head for role, head in HEADS.items() if role != lost)
+    _check(_read("\n".join(lines)), Damage())
+
+
+@settings(max_examples=15, deadline=None)
+@given(number=st.integers(0, 19), wrap=st.sampled_from([0, 6]))
+def test_two_rows_run_together_are_parted(number: int, wrap: int) -> None:
+    lines = print_table(Damage(wrap=wrap)).split("\n")
+    at = [index for index, line in enumerate(lines) if "\t" in line][2:][number]
+    lines[at : at + 2] = [lines[at] + "\t" + lines[at + 1].lstrip("\t")]
+    _check(_read("\n".join(lines)), Damage())
+
+
+@settings(max_examples=15, deadline=None)
+@given(number=st.integers(0, 20), role=st.sampled_from(["operator", "value", "weight"]))
+def test_a_row_torn_inside_its_target_is_joined(number: int, role: str) -> None:
+    lines = print_table(Damage()).split("\n")
+    at = [index for index, line in enumerate(lines) if "\t" in line][2:][number]
+    cells = lines[at].split("\t")
+    cut = ROLES.index(role)
+    # 定性 定性 定性 torn before its value reads as a whole target that begins with its operator.
+    assume(cells[ROLES.index("value")] != "定性")
+    lines[at : at + 1] = ["\t".join(cells[:cut]), "\t" * cut + "\t".join(cells[cut:])]
+    _check(_read("\n".join(lines)), Damage())
+
+
+def test_a_label_glued_to_the_text_behind_it_is_a_cell() -> None:
+    lines = [line.replace("指标\t数量指标\t", "指标 数量指标 ") for line in print_table(Damage()).split("\n")]
     _check(_read("\n".join(lines)), Damage())
 
 

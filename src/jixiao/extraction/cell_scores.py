@@ -28,7 +28,8 @@ UNKNOWN = "?"
 """How the name of a column without a known role begins."""
 _USUAL_WEIGHT = 60
 _LONE_VALUE = -3.0
-_MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
+_LONE_GRADE = 2.5
+MONEY_ROLES = frozenset({"amount", "fiscal_amount", "other_amount"})
 
 
 @dataclass(slots=True)
@@ -97,16 +98,16 @@ def score_cell(
         case "value" | "actual" | "whole_value" | "last_value":
             signed_apart = "operator" in table.head.columns
             if signed_apart and not anchored and not number:
-                return _LONE_VALUE
+                return _LONE_GRADE if is_grade(form) or is_rating_scale(form) else _LONE_VALUE
             return _score_value(form, operator, number, signed_apart)
         case "measurement_unit":
             if not anchored and "operator" in table.head.columns and not is_measurement_unit(form):
-                return _LONE_VALUE
+                return _LONE_GRADE if is_rating_scale(form) else _LONE_VALUE
             return _score_measure(form, operator, number)
         case "weight" | "score":
             points = weight_value(form)
             return NEVER if points is None else (4.0 if points <= _USUAL_WEIGHT else 2.5)
-        case _ if role in _MONEY_ROLES:
+        case _ if role in MONEY_ROLES:
             return 7.0 if is_amount(form) else ((3.0 if len(form) > 3 else 1.0) if number else NEVER)
         case _ if role.startswith(UNKNOWN):
             return -1.0

@@ -119,7 +119,9 @@ def collect_drafts(rows: Sequence[AlignedRow]) -> Drafts:
         _take_label_tails(cells, out)
         if not cells:
             continue
-        if _is_indicator(aligned, cells, heads):
+        if _completes_target(aligned, cells, out):
+            _extend(out.indicators[-1], aligned.row, cells)
+        elif _is_indicator(aligned, cells, heads):
             for role, pieces in out.waiting.items():
                 cells.setdefault(role, pieces)
             out.waiting = {}
@@ -248,6 +250,20 @@ def _take_label_tails(cells: dict[str, list[Piece]], out: Drafts) -> None:
         else:
             continue
         del cells[role]
+
+
+def _completes_target(aligned: AlignedRow, cells: dict[str, list[Piece]], out: Drafts) -> bool:
+    """Whether a row holds only the target, or the end of one, that the indicator above it lacks."""
+    if aligned.row.exact or not out.indicators or not cells.keys() <= set(_TARGET):
+        return False
+    above = out.indicators[-1]
+    if "operator" in cells:
+        return not aligned.row.after_break and not above.cells.keys() & set(_TARGET)
+    if "operator" not in above.cells:
+        return False
+    if set(cells) == {"value"} and "value" in above.cells and "weight" not in above.cells:
+        cells["weight"] = cells.pop("value")
+    return not cells.keys() & above.cells.keys()
 
 
 def _is_indicator(aligned: AlignedRow, cells: dict[str, list[Piece]], heads: bool) -> bool:

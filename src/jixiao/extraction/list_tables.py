@@ -11,6 +11,7 @@ from jixiao.extraction.headers import money_unit
 from jixiao.extraction.list_columns import infer_head, settle_columns
 from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_line_row, strip_heads
 from jixiao.extraction.ragged_rows import AlignedRow, align_rows, settle_rows
+from jixiao.extraction.row_repairs import repair_rows
 from jixiao.model.document import Block, Flow, Grid, Line
 from jixiao.model.records import Recognition
 
@@ -60,6 +61,7 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
         if flat_only and any(row.exact for row in table_rows) and _has_merged_cells(blocks[index:end]):
             index += 1
             continue
+        table_rows = repair_rows(table_rows, head)
         aligned = align_rows(table_rows, head)
         money = head.money or _title_money(blocks, index)
         table = ListTable(

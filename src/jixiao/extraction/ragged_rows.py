@@ -11,7 +11,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.extraction.cell_scores import NEVER, UNKNOWN, OpenCells, TableFacts, find_kind, score_cell
+from jixiao.extraction.cell_scores import (
+    MONEY_ROLES,
+    NEVER,
+    UNKNOWN,
+    OpenCells,
+    TableFacts,
+    find_kind,
+    score_cell,
+)
 from jixiao.extraction.cell_types import is_code_cell, is_label_tail
 from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import TARGET_ROLES, Head, Piece, Row
@@ -20,6 +28,7 @@ from jixiao.extraction.targets import parse_operator
 _SKIP = 6.0
 _GAP_COST = 0.5
 _REPEAT_COST = 2.5
+_BARE_AMOUNT = 6.0
 _MISPLACED_SHARE = 0.02
 _TEXT_ROLES = frozenset(
     {"goal", "level3", "explanation", "remark", "content", "standard", "basis", "activity"}
@@ -221,7 +230,9 @@ def _align_ragged(
                     reach,
                     min(abs(piece.column - columns[role] - shift) + far for shift, far in shifts.items()),
                 )
-            options: list[tuple[float, tuple[int, int] | None]] = [(-_SKIP * i - away, None)]
+            # An amount of money stands behind the project that it is given to.
+            bare = _BARE_AMOUNT if role in MONEY_ROLES else 0.0
+            options: list[tuple[float, tuple[int, int] | None]] = [(-_SKIP * i - away - bare, None)]
             for (a, b), (value, _) in best.items():
                 if a >= i or b > j:
                     continue
