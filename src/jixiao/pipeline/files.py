@@ -65,7 +65,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
     """Holds `folder` for this run alone; raises OutputError when another run holds it or it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stream = (folder / ".lock").open("w")
+        stream = (folder / ".lock").open("a")
     except OSError as error:
         raise OutputError(
             error.strerror or str(error), where=str(folder), remedy="choose a folder you can write to"
