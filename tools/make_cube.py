@@ -73,7 +73,7 @@ def _structure(kind: codelists.Concept) -> str:
         f"<{iri}> a qb:DataStructureDefinition ;",
         f'    rdfs:label "{kind.label_zh}数据结构"@zh , "structure of the table: {kind.label_en}"@en ;',
         f"    dcterms:subject <{iris.concept_iri('table-kind', kind.notation)}> ;",
-        f"    qb:sliceKey <{iri}/by-row> , <{iri}/by-column> ;",
+        f"    qb:sliceKey <{iri}/by-row> , <{iri}/by-column> , <{iri}/by-year-and-unit> ;",
         f"    qb:component {' , '.join(parts)} .",
         f"<{iri}/row> a qb:ComponentSpecification ; qb:dimension jx:row ; qb:order 1 .",
         f"<{iri}/column> a qb:ComponentSpecification ; qb:dimension jx:column ; qb:order 2 .",
@@ -87,6 +87,7 @@ def _structure(kind: codelists.Concept) -> str:
     lines += [
         f"<{iri}/by-row> a qb:SliceKey ; qb:componentProperty jx:row .",
         f"<{iri}/by-column> a qb:SliceKey ; qb:componentProperty jx:column .",
+        f"<{iri}/by-year-and-unit> a qb:SliceKey ; qb:componentProperty jx:fiscalYear , jx:budgetUnit .",
     ]
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,7 @@ from jixiao.readers.open import read_document
 from jixiao.reasoning import check_consistency
 from jixiao.reasoning.explain import find_conflicts
 from jixiao.reasoning.view import load_schema, select_facts
-from jixiao.vocabulary import JX, RDF
+from jixiao.vocabulary import JX, QB, RDF
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = sorted((ROOT / "data" / "disclosures").glob("*.txt"))
@@ -66,6 +66,9 @@ def test_every_third_level_indicator_falls_in_a_defined_class(source):
 def store(source: Path) -> ox.Store:
     found = ox.Store()
     found.bulk_extend(printed(source))
+    slices = (ROOT / "queries" / "derive" / "60-cube-slices.rq").read_text(encoding="utf-8")
+    triples = list(found.query(slices, use_default_graph_as_union=True))
+    found.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     for name in ("jixiao", "cube", "functional", "economic", "kinds"):
         found.load(path=str(ROOT / "ontology" / f"{name}.ttl"), format=ox.RdfFormat.TURTLE)
     return found
@@ -76,3 +79,15 @@ def test_the_budget_tables_are_a_well_formed_cube(query):
     text = query.read_text(encoding="utf-8")
     for source in SOURCES:
         assert list(store(source).query(text, use_default_graph_as_union=True)) == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.stem)
+def test_every_amount_of_a_known_year_and_unit_is_in_one_slice(source):
+    slices: dict[str, set[str]] = {}
+    for quad in store(source).quads_for_pattern(None, ox.NamedNode(QB.observation), None):
+        slices.setdefault(quad.object.value, set()).add(quad.subject.value)
+    lines = {
+        quad.subject.value for quad in store(source).quads_for_pattern(None, ox.NamedNode(QB.dataSet), None)
+    }
+    assert lines and set(slices) == lines
+    assert {len(found) for found in slices.values()} == {1}
