@@ -11,6 +11,7 @@ from jixiao.text import join_lines
 
 _ALWAYS = ("level3", "levels", "value", "operator", "measurement_unit", "weight", "score", "actual")
 _TEXTS = (*_ALWAYS, "content", "standard", "explanation", "basis", "goal", "whole_value", "remark")
+_NAMING = ("project", "project_code", "unit", "unit_code", "category", "amount", "goal")
 _LEAST_ROWS = 2
 _SHARE = 0.95
 _LEVELS = ("level1", "level2")
@@ -105,9 +106,12 @@ def join_breaks(table: LogicalTable, drafts: list[RowDraft]) -> list[RowDraft]:
     """
     if not table.breaks:
         return drafts
-    blank_means_above = _leaves_levels_blank(table, drafts)
+    blank_levels, blank_names = _leaves_blank(table, drafts, _LEVELS), _leaves_blank(table, drafts, _NAMING)
     for role in _LEVELS:
-        _mend_breaks(table, drafts, role, blank_means_above)
+        _mend_breaks(table, drafts, role, blank_levels)
+    for role in _NAMING:
+        if not blank_names:
+            _mend_names(table, drafts, role)
     filled = _find_filled(table, drafts)
     rows: list[list[RowDraft]] = []
     for draft in drafts:
@@ -181,8 +185,8 @@ def joins_label(first: str, second: str) -> bool:
     return completes_label(first, second)
 
 
-def _leaves_levels_blank(table: LogicalTable, drafts: list[RowDraft]) -> bool:
-    """Whether the table prints a level once and leaves the cells below it empty, without merging them."""
+def _leaves_blank(table: LogicalTable, drafts: list[RowDraft], roles: tuple[str, ...]) -> bool:
+    """Whether the table prints a level or name once and leaves the cells below it empty, without merging them."""
     return any(
         (cell := draft.owner(role)) is not None
         and not cell.form
@@ -190,7 +194,7 @@ def _leaves_levels_blank(table: LogicalTable, drafts: list[RowDraft]) -> bool:
         and draft.has("level3")
         for draft in drafts
         if draft.row not in table.breaks and draft.row + 1 not in table.breaks
-        for role in _LEVELS
+        for role in roles
     )
 
 
@@ -248,6 +252,20 @@ def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str, blank_m
                 draft.texts[role] = whole
                 extra = lower if draft.owner(role) is upper else upper
                 draft.cells[role] = [*draft.cells[role], extra]
+
+
+def _mend_names(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
+    """Give the rows above a page break the name, amount or goal whose cell begins there and is printed after the break."""
+    for index in range(1, len(drafts)):
+        upper, lower = drafts[index - 1].owner(role), drafts[index].owner(role)
+        if drafts[index].row not in table.breaks or upper is None or lower is None:
+            continue
+        if upper.form or not lower.form or upper.column != lower.column:
+            continue
+        for draft in drafts:
+            if draft.owner(role) is upper:
+                draft.texts[role] = drafts[index].texts[role]
+                draft.cells[role] = [*draft.cells[role], lower]
 
 
 def _same_columns(upper: TableCell, lower: TableCell) -> bool:
