@@ -14,14 +14,23 @@ from jixiao.errors import DamagedSource, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document, Grid
 from jixiao.readers.limits import Limits
 
-# Format → (suffix given to the program, what it is turned into).
+# Format → (suffix given to the program, what it is turned into); "xls" only where xlrd gives up.
 CONVERTED = {
     "doc": (".doc", "docx"),
     "doc-xml": (".xml", "docx"),
     "rtf": (".rtf", "docx"),
     "odt": (".odt", "docx"),
+    "xls": (".xls", "xlsx"),
     "xlsb": (".xlsb", "xlsx"),
     "xls-xml": (".xml", "xlsx"),
+}
+# Each format is opened with its own filter: left to choose, the program takes a broken file for a text.
+_READ_FILTERS = {
+    ".doc": "MS Word 97",
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+    ".xls": "MS Excel 97",
+    ".xlsb": "Calc MS Excel 2007 Binary",
 }
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _SECONDS = 120.0
@@ -85,6 +94,7 @@ def _run_office(program: str, data: bytes, suffix: str, target: str, where: str,
             "--headless",
             "--norestore",
             "--nolockcheck",
+            *([f"--infilter={_READ_FILTERS[suffix]}"] if suffix in _READ_FILTERS else []),
             "--convert-to",
             _FILTERS[target],
             "--outdir",

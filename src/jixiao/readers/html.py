@@ -164,7 +164,8 @@ def read_html(
     title = tree.css_first("title")
     name = _SPACE.sub(" ", title.text()).strip() if title is not None else ""
     root = tree.body or tree.root
-    pages, taken = read_positioned(root, styles, meter) if root is not None else ((), frozenset())
+    placed = root is not None and ("absolute" in text or "fixed" in text)
+    pages, taken = read_positioned(root, styles, meter) if placed else ((), frozenset())
     blocks = _Flow(styles, taken, _Counter(meter)).items(root, 0) if root is not None else []
     parts: list[Part] = []
     if blocks:

@@ -9,7 +9,7 @@ from pathlib import Path
 from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document, Part
 from jixiao.readers.decode import decode_text
-from jixiao.readers.doc import CONVERTED, convert_office, lost_tables
+from jixiao.readers.doc import CONVERTED, convert_office, find_office, lost_tables
 from jixiao.readers.docx import read_docx
 from jixiao.readers.html import read_html, unpack_mhtml
 from jixiao.readers.limits import Limits, Meter
@@ -95,7 +95,7 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
         from jixiao.readers.pdf import read_pdf
 
         return read_pdf(path, data, limits)
-    if kind in CONVERTED:
+    if kind in CONVERTED and kind != "xls":
         return _read_converted(kind, data, path, where, limits)
     meter = Meter(limits, where)
     if kind == "text":
@@ -109,7 +109,13 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
         parts, notes = read_xlsx(data, where, limits, meter)
         return build_document(path, data, kind, parts, notes=notes)
     if kind == "xls":
-        parts, notes = read_xls(data, where, meter)
+        try:
+            parts, notes = read_xls(data, where, meter)
+        except DamagedSource:
+            # Some writers leave records that only an office program forgives.
+            if find_office() is None:
+                raise
+            return _read_converted(kind, data, path, where, limits)
         return build_document(path, data, kind, parts, notes=notes)
     if kind == "ods":
         parts, notes = read_ods(data, where, limits, meter)
