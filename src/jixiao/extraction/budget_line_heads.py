@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jixiao.extraction.table_drafts import AMOUNT, Column
+from jixiao.extraction.table_heads import make_labels_unique
 from jixiao.extraction.table_kinds import (
     column_role,
     group_rules,
@@ -117,14 +118,14 @@ def _sided_columns(lines: list[list[str]]) -> list[Column] | None:
         return None
     leaves = [word for line in lines[1:] for word in line]
     starts = [i for i, word in enumerate(leaves) if column_role(word) == "name"]
-    if len(starts) != 2 or starts[0] != 0:
+    if len(starts) < 2 or starts[0] != 0:
         return None
     out = []
     for i, word in enumerate(leaves):
-        block = int(i >= starts[1])
+        block = sum(i >= start for start in starts[1:])
         role = "name" if i in starts else AMOUNT
-        out.append(Column((tops[block], head_key(word)), role, block))
-    return out
+        out.append(Column((tops[min(block, 1)], head_key(word)), role, block))
+    return make_labels_unique(out)
 
 
 def _single_line(lines: list[list[str]], wanted: int | None) -> list[tuple[str, ...]] | None:

@@ -16,6 +16,7 @@ from jixiao.text import compare_form, parse_decimal, squeeze
 _FIGURE = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _PAGE_NUMBER = re.compile(r"[—–\-]*\s*\d{1,2}\s*[—–\-]*")
+_PERCENT = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]")
 _DASHES = ("-", "—", "－", "/", "--")
 
 
@@ -50,7 +51,6 @@ class LineRowReader:
         self.pending_code: tuple[str, Line] | None = None
         self.order = any(column.role == "order" for column in self.draft.columns)
         self.last: dict[int, int] = {}
-        self.open: list[tuple[DraftRow, Line]] = []
 
     def read(self, line: Line) -> None:
         """One line of the body."""
@@ -132,7 +132,7 @@ class LineRowReader:
             code = compose_code(words[:digits], [])[0] if len(words[0]) == 3 else None
             words = words[digits:]
         cut = len(words)
-        while cut > 0 and (_is_figure(words[cut - 1]) or words[cut - 1] in _DASHES):
+        while cut > 0 and (_is_figure(words[cut - 1]) or _is_gap(words[cut - 1])):
             cut -= 1
         if any(is_amount(word) for word in words[:cut]):
             self._read_items(words, line)
@@ -180,23 +180,31 @@ class LineRowReader:
         return True
 
     def _read_sided(self, words: list[str], line: Line) -> None:
+        """A line of a table with sides: an item for each side, or fewer where sides have run out."""
         items = _split_items(words, line)
-        if len(items) > 2:
-            items = [("".join(name for name, _ in items), [f for _, figures in items for f in figures])]
-        blocks = [0, 1] if len(items) == 2 else [self._guess_side(items[0][0])]
-        for (name, figures), block in zip(items, blocks, strict=True):
-            row = DraftRow(None, squeeze(name), figures, None if figures else (), block=block)
-            row.side = self.draft.columns[[c.block for c in self.draft.columns].index(block)].path[0]
+        for (name, figures), block in zip(items, self._assign_sides(items), strict=True):
+            row = DraftRow(None, squeeze(name), figures, None if figures else (), block=block or 0)
             row.source = place_source(line.place, line.text.strip())
-            if len(items) == 1:
+            self.draft.rows.append(row)
+            if block is None:
+                row.sided = False
+                continue
+            row.side = next(column.path[0] for column in self.draft.columns if column.block == block)
+            if len(items) < len(self.blocks):
                 row.inferred["side"] = {
                     "value": row.side,
-                    "reason": "the line shows one side only: order of the numerals and words",
+                    "reason": "该行只印一侧，按序号和名称归侧 the line shows one side only: by numerals and words",
                 }
-            self.draft.rows.append(row)
-            ordinal = _ordinal(name)
-            if ordinal is not None:
+            if (ordinal := _ordinal(name)) is not None:
                 self.last[block] = ordinal
+
+    def _assign_sides(self, items: list[tuple[str, list[Figure]]]) -> list[int | None]:
+        """The block of each item: in order when there is one for each, by its words when there is one of two."""
+        if len(items) == len(self.blocks):
+            return list(self.blocks)
+        if len(items) == 1 and len(self.blocks) == 2:
+            return [self._guess_side(items[0][0])]
+        return [None] * len(items)
 
     def _guess_side(self, name: str) -> int:
         """The side of a lone item: the one whose numerals it goes on with, else the one its words name."""
@@ -208,6 +216,11 @@ class LineRowReader:
         if words:
             return 0 if words == "收入" else 1
         return fits[-1] if fits else 1
+
+
+def _is_gap(word: str) -> bool:
+    """Whether a word fills a cell without being an amount: a dash, a percentage."""
+    return word in _DASHES or bool(_PERCENT.fullmatch(word))
 
 
 def _leading_digits(words: list[str]) -> int:

@@ -24,10 +24,11 @@ from jixiao.extraction.table_kinds import (
     table_kind,
 )
 from jixiao.model.document import Line
+from jixiao.text import is_cjk
 
 _SENTENCE = re.compile(r"[。；;]")
 _REACH = 14
-_MAX_ROW_TEXT = 45
+_MAX_ROW_TEXT = 90
 _APPENDIX = re.compile(r"^附件?\d*$")
 
 
@@ -184,7 +185,7 @@ def _ends_table(line: Line, lines: list[Line], index: int) -> bool:
     key = head_key(text)
     if (
         _SENTENCE.search(text)
-        or len(key) > _MAX_ROW_TEXT + 30
+        or sum(is_cjk(char) for char in key) > _MAX_ROW_TEXT
         or line.style == "heading"
         or text.startswith("#")
     ):

@@ -69,7 +69,7 @@ def choose_columns(drafts: Sequence[Draft], running_text: str) -> None:
 
 def _settle_complete(draft: Draft) -> None:
     for row in draft.rows:
-        if row.chosen is None and len(row.figures) == len(draft.amount_columns(row.block)):
+        if row.chosen is None and row.sided and len(row.figures) == len(draft.amount_columns(row.block)):
             row.chosen = tuple(draft.amount_columns(row.block))
 
 
@@ -101,7 +101,7 @@ def _stated_amounts(text: str) -> list[tuple[str, Decimal, str]]:
 
 
 def _settle_table(draft: Draft, evidence: Evidence) -> None:
-    options = {i: _options(draft, row) for i, row in enumerate(draft.rows) if row.figures}
+    options = {i: _options(draft, row) for i, row in enumerate(draft.rows) if row.figures and row.sided}
     reasons: dict[int, list[str]] = {i: [] for i in options}
     relations = {block: find_relations(draft, block) for block in {c.block for c in draft.columns}}
     for i, found in options.items():

@@ -60,6 +60,8 @@ class DraftRow:
     note: str | None = None
     raw: dict[str, str] = field(default_factory=dict)
     inferred: dict[str, dict[str, str]] = field(default_factory=dict)
+    sided: bool = True
+    """Whether its side is certain; without it no column can be."""
     source: Source = field(default_factory=Source)
 
 
