@@ -47,7 +47,9 @@ types: setup
 
 vocabulary: setup
 	$(BIN)/python tools/make_codelists.py
+	$(BIN)/python tools/make_cube.py
 	$(BIN)/python tools/make_vocabulary.py
+	$(BIN)/python tools/make_ontology_docs.py
 
 docs: setup
 	$(BIN)/python tools/make_docs.py

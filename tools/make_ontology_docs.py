@@ -63,6 +63,8 @@ not listed may well exist. Regions carry a Wikidata item only where it is certai
 the others are found there through property P442. The match of functional classes with COFOG is our own
 reading, class by class, with a note; it is never an exact match.
 
+From version 1.0 on no term is deleted: one that is given up is marked `owl:deprecated` and says what takes its place.
+
 Members of the classes marked *inferred* are never stated in the data: `jixiao reason` derives them.
 """
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import owlready2
@@ -61,7 +63,8 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
         ontology = world.get_ontology("https://w3id.org/jixiao/reasoning-view#")
         ontology.load(fileobj=io.BytesIO(to_ntriples(triples)), only_local=True)
         try:
-            owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+            with _own_temporary_folder():
+                owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
             return Verdict(consistent=False)
         except owlready2.base.OwlReadyJavaError as error:
@@ -76,6 +79,18 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
         )
     finally:
         world.close()
+
+
+@contextmanager
+def _own_temporary_folder() -> Iterator[None]:
+    # owlready2 leaves the file it hands to Java behind when the ontology is inconsistent.
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def _members(world: owlready2.World, classes: Iterable[str]) -> set[tuple[str, str]]:
