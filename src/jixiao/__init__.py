@@ -16,7 +16,7 @@ __all__ = ["__version__", "open"]
 __version__ = "0.1.0"
 
 
-def open(folder: str | Path) -> Build:
+def open(folder: str | Path) -> Build:  # noqa: A001  the name a reader expects: jixiao.open
     """The build in `folder`; raises GraphError when there is no finished one."""
     from jixiao.api import open_build
 
