@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import pairwise
 
-from jixiao.layout.columns import Band, Chunk, find_bands, find_chunks
+from jixiao.layout.bands import Band, Chunk, find_chunks
+from jixiao.layout.columns import find_bands
 from jixiao.layout.rulings import Frame, Segment, find_edges
 from jixiao.model.document import Word
 

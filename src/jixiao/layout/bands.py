@@ -1,0 +1,117 @@
+"""Text on a page in bands: chunks of text, strips of chunks, strips that share their columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jixiao.layout.word_lines import bound, gather_lines
+from jixiao.model.document import Box, Word
+
+_CHUNK_GAP = 0.35
+_GUTTER = 3.0
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words of one line with no wide gap between them: the text of a cell, or one line of it."""
+
+    words: tuple[Word, ...]
+    box: Box
+    size: float
+
+    @property
+    def middle(self) -> float:
+        """The height of the text's middle."""
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(slots=True)
+class Band:
+    """Strips of text, one under the other, that share their gutters."""
+
+    chunks: list[Chunk] = field(default_factory=list)
+    columns: list[Span] = field(default_factory=list)
+
+
+def find_chunks(words: list[Word]) -> list[Chunk]:
+    """The texts of cells, or lines of them: words of one line parted at gaps wider than a typed space."""
+    chunks: list[Chunk] = []
+    for line in gather_lines(words):
+        run: list[Word] = []
+        for word in line.words:
+            if run and word.box[0] - run[-1].box[2] > _CHUNK_GAP * max(run[-1].size, word.size, 1.0):
+                chunks.append(_build_chunk(run))
+                run = []
+            run.append(word)
+        if run:
+            chunks.append(_build_chunk(run))
+    return chunks
+
+
+def _build_chunk(run: list[Word]) -> Chunk:
+    return Chunk(tuple(run), bound(w.box for w in run), max(w.size for w in run))
+
+
+def find_strips(chunks: list[Chunk]) -> list[list[Chunk]]:
+    """Chunks between white bands that run over the whole page, from top to bottom."""
+    strips: list[list[Chunk]] = []
+    bottom = 0.0
+    for chunk in sorted(chunks, key=lambda c: (c.middle - 0.4 * c.size, c.box[0])):
+        if strips and chunk.middle - 0.4 * chunk.size < bottom:
+            strips[-1].append(chunk)
+        else:
+            strips.append([chunk])
+        bottom = max(bottom, chunk.middle + 0.4 * chunk.size)
+    return strips
+
+
+def cover(chunks: Iterable[Chunk]) -> list[Span]:
+    """The x intervals that the chunks cover, those without a gutter between them joined."""
+    spans: list[Span] = []
+    for x0, x1 in sorted((c.box[0], c.box[2]) for c in chunks):
+        if spans and x0 - spans[-1][1] < _GUTTER:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
+        else:
+            spans.append((x0, x1))
+    return spans
+
+
+def join_spans(a: list[Span], b: list[Span]) -> list[Span]:
+    """The union of two covers."""
+    joined: list[Span] = []
+    for x0, x1 in sorted([*a, *b]):
+        if joined and x0 - joined[-1][1] < _GUTTER:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], x1))
+        else:
+            joined.append((x0, x1))
+    return joined
+
+
+def column_of(columns: list[Span], chunk: Chunk) -> int:
+    """The index of the column in which, or nearest to which, the middle of `chunk` stands."""
+    middle = (chunk.box[0] + chunk.box[2]) / 2
+    return min(
+        range(len(columns)),
+        key=lambda i: (
+            abs((columns[i][0] + columns[i][1]) / 2 - middle)
+            if not columns[i][0] <= middle <= columns[i][1]
+            else -1.0
+        ),
+    )
+
+
+def text_size(band: Band) -> float:
+    """The size of most of the text."""
+    return sorted(c.size for c in band.chunks)[len(band.chunks) // 2]
+
+
+def group_columns(band: Band) -> dict[int, list[Chunk]]:
+    """The chunks of each column, from top to bottom."""
+    columns: dict[int, list[Chunk]] = defaultdict(list)
+    for chunk in sorted(band.chunks, key=lambda c: (c.middle, c.box[0])):
+        columns[column_of(band.columns, chunk)].append(chunk)
+    return columns
