@@ -30,6 +30,12 @@ VIEWS = ("structure", "projects", "units", "money")
 @click.pass_context
 def command(context: click.Context, folder: Path, form: str, view: str, out: Path | None) -> int:
     """Export a build: Gephi, yEd, tables, linked data, Fiscal Data Package, static site. 导出。"""
+    if form == "site":
+        from jixiao.server.static_site import write_site
+
+        pages = write_site(folder, out or folder / "exports" / "site")
+        click.echo(f"{say('written', context.obj.language)}: {pages[0].parent} ({len(pages)})")
+        return 0
     from jixiao.pipeline.exports import export_folder
 
     for path in export_folder(folder, form, view, out):

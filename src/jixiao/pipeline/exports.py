@@ -48,9 +48,5 @@ def export_folder(folder: Path, form: str, view: str, out: Path | None) -> list[
         raise GraphError(
             "there is no finished build here", where=str(folder), remedy="run `jixiao build` first"
         )
-    if form == "site":
-        from jixiao.pipeline.site import write_site
-
-        return write_site(folder, out or folder / "exports" / "site")
     target = out or folder / "exports"
-    return list(export_view(folder, form, view, target))
+    return export_view(folder, form, view, target)
