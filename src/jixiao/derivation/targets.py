@@ -33,6 +33,7 @@ def derive_target_facts(project: ProjectNode) -> Iterator[Fact]:
         yield from _grades(indicator)
         if not project.entity:
             yield from _direction(indicator)
+            yield from _content(indicator)
         yield from _unit(indicator)
         yield from _range(indicator)
     yield from _placeholders(project)
@@ -98,6 +99,8 @@ def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
             opposed = "成本指标用" + operator
         elif operator == "=":
             yield Fact(indicator.iri, "exactBound", _printed(indicator))
+        elif operator is None and is_money(indicator):
+            yield Fact(indicator.iri, "missingComparator", _printed(indicator))
     elif indicator.category1 == "satisfaction" and operator in ("≤", "<"):
         if contains_any(name, "complaint_words"):
             return
@@ -109,17 +112,40 @@ def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
             opposed = "时限用" + operator
         elif operator == "=" and contains_any(name, "deadline_words"):
             yield Fact(indicator.iri, "exactBound", _printed(indicator))
-    if not opposed and compare_form(indicator.unit) == "%" and operator in ("≤", "<"):
-        if indicator.number == 100 or contains_any(name, "at_least_words"):
-            opposed = f"应达到的比率用{operator}"
-    if not opposed and operator in ("≤", "<") and indicator.category2 == "output.quantity":
-        # A number of people to be served or money to be paid out in full is reached, not capped.
-        if contains_any(name, "to_be_served_words") and not contains_any(name, "at_most_words"):
-            opposed = f"应达到的数量用{operator}"
+    if not opposed and operator in ("≤", "<"):
+        opposed = _capped_though_to_be_reached(indicator)
     if not opposed and operator in ("≥", ">") and contains_any(name, "at_most_words"):
         opposed = "名称为上限而用" + operator
     if opposed:
         yield Fact(indicator.iri, "opposedDirection", opposed)
+
+
+def _capped_though_to_be_reached(indicator: IndicatorNode) -> str:
+    name = indicator.level3
+    if compare_form(indicator.unit) == "%":
+        reached = indicator.number == 100 or contains_any(name, "at_least_words")
+        return f"应达到的比率用{indicator.operator}" if reached else ""
+    # A number of people to be served or money to be paid out in full is reached, not capped.
+    served = contains_any(name, "to_be_served_words") and not contains_any(name, "at_most_words")
+    if indicator.category2 == "output.quantity" and served:
+        return f"应达到的数量用{indicator.operator}"
+    return ""
+
+
+def _content(indicator: IndicatorNode) -> Iterator[Fact]:
+    # What is measured belongs to another second level: a count to quantity, a rate to quality, money to cost.
+    if indicator.number is None or "level2" in indicator.lost:
+        return
+    unit, other = compare_form(indicator.unit), ""
+    if indicator.category2 == "output.quality" and unit in word_list("count_units"):
+        other = "数量指标"
+    elif indicator.category2 == "output.quantity":
+        if unit == "%":
+            other = "质量指标"
+        elif is_money(indicator):
+            other = "成本指标"
+    if other:
+        yield Fact(indicator.iri, "contentOfOtherLevel", other)
 
 
 def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
@@ -128,6 +154,8 @@ def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
         if unit in ("%", "‰") and indicator.value and not is_one_of(indicator.value, "void_values"):
             yield Fact(indicator.iri, "unitAgainstValue", f"{indicator.value} 与单位 {indicator.unit}")
         return
+    if unit in ("人/次", "人/次数"):
+        yield Fact(indicator.iri, "oddUnit", indicator.unit or "")
     if unit == "万" and is_cost(indicator):
         yield Fact(indicator.iri, "incompleteUnit", _printed(indicator))
     if not unit:

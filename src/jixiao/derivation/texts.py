@@ -15,6 +15,9 @@ from jixiao.text import compare_form
 _PUNCTUATION = re.compile(r"[^\w]|_")
 _LABEL_ENDING = re.compile(r"(指标|力|情况)$")
 _SHORTEST_PHRASE = 6
+_SHORTEST_SENTENCE = 10
+_SAYING = 4
+_BARE_DATE = re.compile(r"\d{4}年(\d{1,2}月)?[底末前初]*")
 _REPEATED_SHARE = 0.55
 
 
@@ -84,13 +87,11 @@ def _copies(graph: Graph) -> Iterator[Fact]:
         for indicator in project.indicators:
             text = _PUNCTUATION.sub("", compare_form(indicator.level3))
             if text:
-                key = (
-                    text,
-                    indicator.operator or "",
-                    compare_form(indicator.value),
-                    compare_form(indicator.unit),
+                # The text is what is copied; a label that says nothing is a copy only with its value.
+                said = (
+                    () if len(text) >= _SAYING else (indicator.operator or "", compare_form(indicator.value))
                 )
-                groups[key].append((project, indicator))
+                groups[text, *said].append((project, indicator))
     for found in groups.values():
         projects = {project.iri for project, _ in found}
         if len(projects) < 2:
@@ -107,7 +108,8 @@ def _copies(graph: Graph) -> Iterator[Fact]:
 def repeated_phrase(text: str) -> tuple[str, int] | None:
     """The phrase that fills `text` by repetition and how often it stands there, or None.
 
-    Punctuation and blanks aside, the phrase has at least six characters and its repetitions cover more than half.
+    Either a whole sentence of ten characters stands there again, or, punctuation and blanks aside, the phrase has
+    at least six characters and its repetitions cover more than half.
     """
     bare = _PUNCTUATION.sub("", compare_form(text))
     best: tuple[str, int] | None = None
@@ -121,6 +123,11 @@ def repeated_phrase(text: str) -> tuple[str, int] | None:
                 best is None or count * length > best[1] * len(best[0])
             ):
                 best = (phrase, count)
+    if best is None:
+        sentences = [s for s in _PUNCTUATION.split(compare_form(text)) if len(s) >= _SHORTEST_SENTENCE]
+        for sentence in sentences:
+            if sentences.count(sentence) > 1:
+                return sentence, sentences.count(sentence)
     return best
 
 

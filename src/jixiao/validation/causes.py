@@ -22,6 +22,8 @@ _SAME_FOCUS = {
     "goal-name": ("goal-repeated",),
     "goal-year": ("goal-repeated",),
     "direction": ("rate-above-all",),
+    "level-content": ("unit-fits", "level-place"),
+    "cost-uncapped": ("level-place",),
     "repeats-project-name": ("repeats-level2",),
     "cost-sum-above-budget": (),
     "cost-caps-above-budget": (),

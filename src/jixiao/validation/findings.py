@@ -22,7 +22,7 @@ _CELL_OF_FACT = {
     "value": (
         "voidTarget", "voidUnweightedTarget", "numberInQualitative", "quantityWithoutNumber", "gradeOutsideScale",
         "opposedDirection", "exactBound", "missingUnit", "unitAgainstValue", "placeholderNumber", "rateOutOfRange",
-        "rateAboveAll", "implausibleRate", "incompleteUnit", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
+        "missingComparator", "oddUnit", "rateAboveAll", "implausibleRate", "incompleteUnit", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
         "dateAsNumber",
     ),
     "emptyBlock": ("emptyBlock",),
@@ -58,6 +58,8 @@ class Focus:
                 index.one(self.target, part) or ""
                 for part in ("printedComparator", "printedValue", "printedUnit")
             )
+        if name == "level2":
+            return index.one(node, "printedLevel2") or ""
         if name == "otherLine":
             other = index.one(node, "repeatedRow") or index.one(node, "repeatedNameRow") or ""
             return str(find_place(index, other).get("line") or "—")
@@ -97,7 +99,7 @@ class Focus:
         if "BudgetLine" in self.kinds:
             return f"{self.label()} {index.one(node, 'printedAmount') or ''}".strip()
         if "TableRow" in self.kinds:
-            cells = [c for c in index.all(node, "cellsOfRow")]
+            cells = list(index.all(node, "cellsOfRow"))
             return " ".join([self._row(node), *cells]).strip()
         own = index.one(node, "quote")
         if own:
