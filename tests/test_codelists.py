@@ -257,6 +257,8 @@ def test_regions():
     assert codelists.region_by_name("城关区", within="620000").code == "620102"
     assert codelists.region_at_start("青海省海东市乐都区某局").code == "630202"
     assert codelists.region_at_start("某局") is None
+    assert codelists.region_at_start("临夏州某局").code == "622900"
+    assert codelists.region_at_start("青海省互助县某局").code == "630223"
     assert codelists.region("540422").current is False
     assert len(codelists.regions()) > 3000
     for region in codelists.regions().values():

@@ -280,7 +280,7 @@ def regions() -> str:
     for region in codelists.regions().values():
         pairs = [
             ("skos:notation", text(region.code)),
-            ("skos:prefLabel", text(region.name, "zh")),
+            *labels(region.name, alternatives=region.alt_labels),
             *in_scheme("region", region.parent or ""),
         ]
         if region.wikidata:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from jixiao.codelists.rows import read_rows
+from jixiao.codelists.rows import read_rows, split_cell
 from jixiao.text import compare_form
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An administrative region by its GB/T 2260 code; `wikidata` is an item id or empty."""
+    """An administrative region by its GB/T 2260 code; `wikidata` is an item id or empty.
+
+    `alt_labels` are names in common use, such as 临夏州 for 临夏回族自治州.
+    """
 
     code: str
     name: str
@@ -20,6 +23,7 @@ class Region:
     parent: str | None
     current: bool
     wikidata: str
+    alt_labels: tuple[str, ...] = ()
 
 
 @cache
@@ -34,6 +38,7 @@ def regions() -> dict[str, Region]:
             parent=row["parent"] or None,
             current=row["status"] == "current",
             wikidata=row["wikidata"],
+            alt_labels=split_cell(row["alt_labels"]),
         )
         for row in read_rows("regions")
     }
@@ -43,7 +48,8 @@ def regions() -> dict[str, Region]:
 def _regions_by_name() -> dict[str, tuple[Region, ...]]:
     found: dict[str, tuple[Region, ...]] = {}
     for region in sorted(regions().values(), key=lambda r: (not r.current, r.code)):
-        found[region.name] = (*found.get(region.name, ()), region)
+        for name in (region.name, *region.alt_labels):
+            found[name] = (*found.get(name, ()), region)
     return found
 
 
@@ -53,7 +59,7 @@ def region(code: str | None) -> Region | None:
 
 
 def regions_named(name: str | None) -> tuple[Region, ...]:
-    """Every region of exactly this name, those with codes in force first (城关区 names several)."""
+    """Every region of exactly this name or name in common use, those with codes in force first (城关区 names several)."""
     return _regions_by_name().get(compare_form(name), ()) if name else ()
 
 
