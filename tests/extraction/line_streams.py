@@ -35,6 +35,8 @@ NUMBERS = (
 )
 PHRASES = {"质量指标": "良好", "时效指标": "12月底前", "社会效益指标": "有所改善", "可持续影响指标": "健全"}
 
+_LABEL_WIDTHS = (4, 5)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -156,3 +158,46 @@ def read_back(found: Recognition) -> list[tuple[str | None, ...]]:
     """The indicators of the one project found, as the fields of `Row`."""
     (project,) = (*found.projects, *found.entity_targets)
     return [(i.level1, i.level2, i.level3, i.operator, i.value, i.unit, i.weight) for i in project.indicators]
+
+
+def print_woven(rows: tuple[Row, ...], width: int = 10) -> list[str]:
+    """The rows as printed lines: every cell centred in its row, labels centred in the rows that they cover.
+
+    Heights count half lines; what stands at one height is one line, in the order of the columns.
+    """
+    pieces: list[tuple[int, int, str]] = []
+    spans: list[tuple[Row, int, int]] = []
+    top = 0
+    for row in rows:
+        name = wrap(row.level3, width)
+        tall = max(_least_lines(rows, row, 1), _least_lines(rows, row, 2), len(name))
+        spans.append((row, top, top + 2 * tall))
+        cells = [name, [row.printed_value], *([[row.weight]] if row.weight else [])]
+        for column, cell in enumerate(cells, 2):
+            pieces += _centre(cell, column, top, top + 2 * tall)
+        top += 2 * tall
+    for depth in (0, 1):
+        start = 0
+        for index, (row, _, bottom) in enumerate(spans):
+            after = spans[index + 1][0] if index + 1 < len(spans) else None
+            key = (row.level1, row.level2)[: depth + 1]
+            if after is None or (after.level1, after.level2)[: depth + 1] != key:
+                label = wrap(key[depth], _LABEL_WIDTHS[depth])
+                pieces += _centre(label, depth, spans[start][1], bottom)
+                start = index + 1
+    lines: dict[int, list[str]] = {}
+    for height, _, text in sorted(pieces):
+        lines.setdefault(height, []).append(text)
+    return [" ".join(texts) for _, texts in sorted(lines.items())]
+
+
+def _least_lines(rows: tuple[Row, ...], row: Row, depth: int) -> int:
+    """How many lines a row must have for the labels of `depth` that cover it to fit beside their rows."""
+    key = (row.level1, row.level2)[:depth]
+    covered = sum((other.level1, other.level2)[:depth] == key for other in rows)
+    return -(-len(wrap(key[-1], _LABEL_WIDTHS[depth - 1])) // covered)
+
+
+def _centre(cell: list[str], column: int, top: int, bottom: int) -> list[tuple[int, int, str]]:
+    first = (top + bottom) // 2 - len(cell)
+    return [(first + 2 * number, column, text) for number, text in enumerate(cell)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from line_streams import make_flow, make_rows, print_form, read_back, recognise
+from line_streams import make_flow, make_rows, print_form, print_woven, read_back, recognise
 
 from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.layout.flow import recover_flow
@@ -152,6 +152,19 @@ def test_centred_labels_and_names_around_their_value() -> None:
         ("产出指标", "时效指标", "完成时间", None, "11月底前", None, "10"),
         ("满意度指标", "服务对象满意度指标", "读者满意度", "≥", "90", "%", "10"),
     ]
+
+
+def test_printed_lines_with_centred_cells_give_nearly_every_row() -> None:
+    expected = found = 0
+    for seed in range(30):
+        rows = make_rows(seed, weighted=bool(seed % 2))
+        lines = print_form(rows)
+        head = next(index for index, line in enumerate(lines) if line.startswith("一级指标"))
+        got = read_back(recognise([*lines[: head + 1], *print_woven(rows, 8 + seed % 6)]))
+        expected += len(rows)
+        found += sum(row.fields in got for row in rows)
+        assert len(got) <= len(rows)
+    assert found >= 0.97 * expected
 
 
 def test_self_evaluation_keeps_target_and_actual_apart() -> None:

@@ -23,7 +23,7 @@ from jixiao.extraction.headers import money_head
 from jixiao.extraction.indicators import build_indicator, is_void_row, parse_points
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
 from jixiao.extraction.line_heads import drop_heads
-from jixiao.extraction.line_levels import IndicatorRow, gather_rows
+from jixiao.extraction.line_levels import IndicatorRow, gather_rows, is_stray_level
 from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
@@ -176,13 +176,20 @@ def _read_bodies(sections: tuple[FormSection, ...]) -> list[tuple[tuple[Token, .
         for section in sections
         for body in (drop_heads(section.tokens, section.head_end, section.body_start),)
     ]
-    if _total_cost(plain) <= _GOOD * sum(len(body) for body, _ in plain):
+    fits = _total_cost(plain) <= _GOOD * sum(len(body) for body, _ in plain)
+    if fits and not any(map(_has_stray_level, sections, (reading for _, reading in plain))):
         return plain
     woven = []
     for section, (body, reading) in zip(sections, plain, strict=True):
         unwoven = unweave_rows(body, section.columns)
         woven.append((unwoven, _read(section, unwoven)) if unwoven else (body, reading))
     return woven if _total_cost(woven) < _total_cost(plain) else plain
+
+
+def _has_stray_level(section: FormSection, reading: Reading) -> bool:
+    """Whether a second level stands under a first level that is not its own."""
+    rows, _ = gather_rows(reading.spans, section.columns)
+    return any(is_stray_level(row.cells.get("level1"), row.cells.get("level2")) for row in rows)
 
 
 def _total_cost(bodies: list[tuple[tuple[Token, ...], Reading]]) -> float:

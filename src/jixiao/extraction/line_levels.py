@@ -22,6 +22,7 @@ ROW_ROLES = frozenset(
     }
     | {"content", "basis", "remark", "whole_value", "last_value"}
 )
+_NATIONAL = frozenset({"cost", "output", "benefit", "satisfaction"})
 
 
 @dataclass(slots=True)
@@ -92,6 +93,14 @@ def gather_rows(
     return tuple(out), empty
 
 
+def is_stray_level(first: str | None, second: str | None) -> bool:
+    """Whether the second level named `second` belongs under another first level of the national layout than `first`."""
+    level1, level2 = find_level(first, 1), find_level(second, 2)
+    if level1 is None or level2 is None or level1.notation not in _NATIONAL:
+        return False
+    return bool(level2.parents) and level1.notation not in level2.parents
+
+
 def _infer_level1(
     first: LevelLabel | None, second: LevelLabel | None, first_levels: list[LevelLabel]
 ) -> dict[str, dict[str, str]]:
@@ -104,7 +113,7 @@ def _infer_level1(
         printed = find_level(first.text, 1)
         if printed is None or printed.notation in level.parents:
             return {}
-        if not {"cost", "output", "benefit", "satisfaction"} & {printed.notation}:
+        if printed.notation not in _NATIONAL:
             return {}
     after = [
         label

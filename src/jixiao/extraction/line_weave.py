@@ -216,7 +216,7 @@ def _take(state: _Streams, token: Token, index: int, number: int) -> _Streams | 
     done = state.done
     if pieces:
         complete = text in _names(column)
-        cost += 0.0 if complete else _BROKEN
+        cost += _close_cost(text, column) if complete else _BROKEN
         if text == piece and column != "side":
             cost += 0.6
         done = _with_label(done, number, Label(text, pieces)) if complete else done
@@ -227,6 +227,11 @@ def _take(state: _Streams, token: Token, index: int, number: int) -> _Streams | 
     if column == "level2" and find_level(piece, 1) is not None and find_level(piece, 2) is not None:
         cost += 0.9
     return _Streams(cost, done, _with(state.open, number, (token,)), used)
+
+
+def _close_cost(text: str, column: str) -> float:
+    """A second level of two characters (数量, 社会) is more often the end of a name."""
+    return 1.6 if column == "level2" and len(text) <= 2 else 0.0
 
 
 def _with(
@@ -249,6 +254,7 @@ def _close_all(state: _Streams) -> _Streams:
         text = compare_form("".join(piece.text for piece in pieces))
         if text in _names(_COLUMNS[number]):
             done = _with_label(done, number, Label(text, pieces))
+            cost += _close_cost(text, _COLUMNS[number])
         else:
             cost += _BROKEN
     return _Streams(cost, done, state.open, state.used)
@@ -325,7 +331,7 @@ def _core_kind(line: list[Token], columns: tuple[str, ...]) -> str | None:
             return "bare" if cost_value(body[0].text) < 1.9 else None
         return "bare" if _is_value(body) else "named"
     if len(line) == 1:
-        return "bare" if cost_value(line[0].text) < 0.8 else None
+        return "bare" if cost_value(line[0].text) < 0.85 else None
     if _is_value(line):
         return "bare"
     tail = min(cost_value(join_tokens(line[start:])) for start in range(1, len(line)))
