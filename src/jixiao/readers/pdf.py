@@ -95,8 +95,9 @@ def _open_rendered(data: bytes, where: str) -> Any:
 
 def _read_pages(data: bytes, count: int, where: str) -> Iterator[PageInk | None]:
     """The ink of each page; None for a page that cannot be interpreted."""
-    # The library warns of each odd font descriptor; what matters is noted by us.
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    # The libraries report each odd object on their own; what matters is noted by us.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     pdf = _open_text(data, where)
     try:
         pages = pdf.pages
@@ -148,8 +149,8 @@ def _crop(page: Any) -> tuple[float, float, float, float]:
 
 def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> tuple[Part, list[str]]:
     if ink is None:
-        ink = _read_plain(rendered[number - 1])
-        notes = [f"page {number}: drawn lines unreadable"]
+        ink = _read_plain(rendered, number)
+        notes = [f"page {number}: {'drawn lines unreadable' if ink.words else 'unreadable'}"]
     else:
         notes = []
     if ink.lost:
@@ -171,8 +172,15 @@ def _is_scan(ink: PageInk) -> bool:
     return ink.image_share > 0.1 and ink.characters < few
 
 
-def _read_plain(page: Any) -> PageInk:
-    """The text of a page that pdfplumber cannot interpret, line by line as pdfium gives it."""
+def _read_plain(rendered: Any, number: int) -> PageInk:
+    """The text of a page that pdfplumber cannot interpret, line by line as pdfium gives it; nothing if it cannot either."""
+    try:
+        return _read_runs(rendered[number - 1])
+    except pypdfium2.PdfiumError:
+        return PageInk(0.0, 0.0, (), ())
+
+
+def _read_runs(page: Any) -> PageInk:
     width, height = page.get_size()
     text = page.get_textpage()
     words: list[Word] = []
