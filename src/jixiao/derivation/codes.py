@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from jixiao import resources
+from jixiao import codelists, resources
 from jixiao.derivation.facts import Fact, Graph, Ref, TableNode
 from jixiao.derivation.tables import Row, rows_of
 from jixiao.text import compare_form
@@ -40,7 +40,7 @@ def _rows(table: TableNode, scheme: str) -> Iterator[Fact]:
         official = official_names(scheme).get(row.code)
         if official and row.name and _loose(row.name) not in {_loose(name) for name in official}:
             yield Fact(row.iri, "officialName", "/".join(sorted(official)))
-        elif official_names(scheme) and not official and row.name and _covers(scheme, row.code):
+        elif row.name and codelists.is_unknown(row.code):
             yield Fact(row.iri, "unknownCode", row.code)
         if last is not None and row.code < last.code and not last.code.startswith(row.code):
             disorder.append((last, row))
@@ -61,20 +61,16 @@ def _is_flat(rows: list[Row]) -> bool:
     return len({len(row.code) for row in rows}) == 1
 
 
-def _covers(scheme: str, code: str) -> bool:
-    # Only where the code list holds the siblings of a code can it say that the code does not exist.
-    names = official_names(scheme)
-    return len(code) == 7 and sum(1 for known in names if known[:5] == code[:5] and len(known) == 7) >= 3
-
-
 @cache
 def official_names(scheme: str) -> dict[str, frozenset[str]]:
-    """The names of each code in the shipped code list, in comparison form; empty where no list is shipped."""
+    """The names of each code in the shipped code list, in comparison form, where their wording is sure."""
     path = resources.path("data", "codelists", f"{scheme}.csv")
     names: dict[str, set[str]] = defaultdict(set)
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
+                if row.get("status") == "memory":
+                    continue
                 code = row.get("code") or row.get("notation") or ""
                 labels = [
                     row.get("label_zh") or row.get("name") or "",

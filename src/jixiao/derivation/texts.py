@@ -88,9 +88,8 @@ def _copies(graph: Graph) -> Iterator[Fact]:
             text = _PUNCTUATION.sub("", compare_form(indicator.level3))
             if text:
                 # The text is what is copied; a label that says nothing is a copy only with its value.
-                said = (
-                    () if len(text) >= _SAYING else (indicator.operator or "", compare_form(indicator.value))
-                )
+                speaks = len(text) >= _SAYING and not _BARE_DATE.fullmatch(text)
+                said = () if speaks else (indicator.operator or "", compare_form(indicator.value))
                 groups[text, *said].append((project, indicator))
     for found in groups.values():
         projects = {project.iri for project, _ in found}
