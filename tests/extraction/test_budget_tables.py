@@ -174,6 +174,32 @@ def test_names_and_codes_wrapped_over_lines_are_put_together() -> None:
     assert second.note == "备注：无内容应公开空表并说明情况。"
 
 
+def test_a_head_that_cannot_be_read_costs_no_figure() -> None:
+    text = (
+        "收入总体情况表\n单位：万元\n科目编码 财政拨款收入\n财政专户管\n科目名称 合计 一般公共预\n算收入 理资金收入\n"
+        "合 计 3,558.35 2,776.75 781.60\n201 一般公共服务支出 2,731.79 1,950.19 781.60\n"
+    )
+    (table,) = read(flow_of_text(text))
+    assert table.columns == ()
+    assert [(row.code, row.name) for row in table.rows] == [(None, "合计"), ("201", "一般公共服务支出")]
+    assert amounts(table)[0] == {"?1": "3558.35", "?2": "2776.75", "?3": "781.60"}
+    assert all("columns" in row.inferred for row in table.rows)
+
+
+def test_a_dash_or_a_percentage_fills_its_column() -> None:
+    (table,) = read(flow_of_text(HEAD + "201 一般公共服务支出 5.00 - 5.00\n"))
+    assert amounts(table) == [{"合计": "5.00", "项目支出": "5.00"}]
+    assert table.rows[0].inferred == {}
+
+
+def test_a_name_wrapped_around_its_code_and_figures() -> None:
+    text = HEAD + "总计 9.00 9.00\n机关事业单位基本养老保险缴费\n2080505 9.00 9.00\n支出\n"
+    (table,) = read(flow_of_text("说明里有机关事业单位基本养老保险缴费支出。\n" + text))
+    row = table.rows[1]
+    assert (row.code, row.name) == ("2080505", "机关事业单位基本养老保险缴费支出")
+    assert sorted(v for v in row.amounts.values() if v) == ["9.00", "9.00"]
+
+
 def test_a_line_with_one_side_goes_to_the_side_its_numeral_goes_on_with() -> None:
     text = (
         "表一、收支总表\n单位：万元\n收 入 支 出\n项目 预算数 项目 预算数\n"

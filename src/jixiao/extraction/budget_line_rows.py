@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.budget_line_heads import split_words
-from jixiao.extraction.table_drafts import Draft, DraftRow, Figure, compose_code, place_source, split_code
+from jixiao.extraction.table_drafts import (
+    AMOUNT,
+    Draft,
+    DraftRow,
+    Figure,
+    compose_code,
+    place_source,
+    split_code,
+)
 from jixiao.extraction.table_heads import is_numbering_row
 from jixiao.extraction.table_kinds import is_code, is_total_row, side_words, starts_with_ordinal
 from jixiao.model.document import Line
@@ -16,6 +24,8 @@ from jixiao.text import compare_form, parse_decimal, squeeze
 _FIGURE = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _PAGE_NUMBER = re.compile(r"[—–\-]*\s*\d{1,2}\s*[—–\-]*")
+_LONG_CODE = re.compile(r"\d{5}|\d{7}")
+_CJK = re.compile(r"[\u4e00-\u9fff…]")
 _PERCENT = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]")
 _DASHES = ("-", "—", "－", "/", "--")
 
@@ -50,6 +60,7 @@ class LineRowReader:
         self.blocks = sorted({column.block for column in self.draft.columns})
         self.pending_code: tuple[str, Line] | None = None
         self.order = any(column.role == "order" for column in self.draft.columns)
+        self.loose = not any(column.role == AMOUNT for column in self.draft.columns)
         self.last: dict[int, int] = {}
 
     def read(self, line: Line) -> None:
@@ -68,8 +79,10 @@ class LineRowReader:
             self.flush()
             self.pending_code = (compare_form(words[0]), line)
             return
-        if all(_is_figure(word) for word in words) and not is_code(words[0]):
-            self._add_figures(words, line)
+        coded = len(words) > 1 and _LONG_CODE.fullmatch(words[0]) is not None
+        bare = _is_figure(words[0]) and not is_code(words[0])
+        if (coded or bare) and all(_is_figure(word) for word in words[1:]):
+            self._add_figures(words, line, coded)
             return
         if len(self.blocks) > 1:
             self._read_sided(words, line)
@@ -88,14 +101,16 @@ class LineRowReader:
             )
             self.pending_code = None
 
-    def _add_figures(self, words: list[str], line: Line) -> None:
-        figures = [_figure(word, line) for word in words]
+    def _add_figures(self, words: list[str], line: Line, coded: bool) -> None:
+        """Figures without a name, perhaps after a code: they belong to the name wrapped around them."""
+        figures = [_figure(word, line) for word in words[int(coded) :]]
         row = self._join_wrapped_name()
-        if row is None or row.figures:
+        if row is None or row.figures or (coded and row.code):
             row = DraftRow(None, None, [], None, source=place_source(line.place, line.text.strip()))
             self.draft.rows.append(row)
         row.figures.extend(figures)
         row.chosen = None
+        row.code = words[0] if coded else row.code
         row.source = _extend(row, line)
 
     def _join_wrapped_name(self) -> DraftRow | None:
@@ -131,6 +146,10 @@ class LineRowReader:
             raw["科目编码"] = " ".join(words[:digits])
             code = compose_code(words[:digits], [])[0] if len(words[0]) == 3 else None
             words = words[digits:]
+        if self.loose:
+            # Without known columns only a number with decimals is sure to be money.
+            self._read_loose(code, words, line, raw, source)
+            return
         cut = len(words)
         while cut > 0 and (_is_figure(words[cut - 1]) or _is_gap(words[cut - 1])):
             cut -= 1
@@ -146,6 +165,25 @@ class LineRowReader:
         chosen = self._dashed_columns(words[cut:]) if len(words) - cut > len(figures) else None
         row = DraftRow(code, name, figures, chosen if figures else (), raw=raw, source=source)
         self.draft.rows.append(row)
+
+    def _read_loose(
+        self, code: str | None, words: list[str], line: Line, raw: dict[str, str], source: Source
+    ) -> None:
+        figures = [_figure(word, line) for word in words if is_amount(word)]
+        first = next((i for i, word in enumerate(words) if is_amount(word)), len(words))
+        if any(_CJK.search(word) for word in words[first:]):
+            self._read_items([word for word in words if is_amount(word) or _CJK.search(word)], line)
+            return
+        name = squeeze("".join(word for word in words if _CJK.search(word)))
+        other = [word for word in words if not is_amount(word) and not _CJK.search(word)]
+        if other:
+            raw["#"] = " ".join(other)
+        if code is None:
+            code, name = split_code(name)
+        if not self._continues_name(name, code, figures, line):
+            self.draft.rows.append(
+                DraftRow(code, name, figures, None if figures else (), raw=raw, source=source)
+            )
 
     def _dashed_columns(self, cells: list[str]) -> tuple[int, ...] | None:
         """The columns of the figures of a row that prints a dash for every empty cell."""

@@ -45,6 +45,8 @@ def find_line_table(lines: list[Line], start: int, known: str) -> LineTable | No
     table.ignored[title_line.key] = "table title"
     index = _read_preamble(lines, start + 1, table)
     index, columns = _read_head(lines, index, table)
+    if columns is not None and not table.draft.numbering and _head_goes_on(lines, index, table):
+        columns = None
     if columns is None:
         first = _find_first_figures(lines, index, table)
         if first is None:
@@ -138,6 +140,16 @@ def _read_head(lines: list[Line], index: int, table: LineTable) -> tuple[int, li
     for line in lines[index:end]:
         table.ignored[line.key] = "table head"
     return end, columns
+
+
+def _head_goes_on(lines: list[Line], index: int, table: LineTable) -> bool:
+    """Whether words that are no row stand between the head as read and the first figures: it was not read whole."""
+    first = _find_first_figures(lines, index, table)
+    between = [split_words(line.text) for line in lines[index:first]] if first is not None else []
+    return any(
+        words and not (starts_with_ordinal(words[0]) or is_total_row(words[0]) or words[0].isdigit())
+        for words in between
+    )
 
 
 def _find_first_figures(lines: list[Line], index: int, table: LineTable) -> int | None:
