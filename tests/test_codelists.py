@@ -234,9 +234,15 @@ def test_every_code_has_its_parent_and_an_honest_status():
         for code, item in codes.items():
             assert re.fullmatch(shape, code)
             assert item.parent is None or item.parent in codes, code
-            assert {naming.status for naming in item.namings} <= {"printed", "memory"}
+            assert {naming.status for naming in item.namings} <= {"printed", "rule", "memory"}
             spans = [(n.first or 0, n.last or 9999) for n in item.namings]
             assert all(a[1] < b[0] for a, b in itertools.pairwise(spans)), code
+
+
+def test_a_code_is_unknown_only_where_the_list_is_complete():
+    assert codelists.is_unknown("2210209") and codelists.is_unknown("30150")
+    assert not codelists.is_unknown("2210201") and not codelists.is_unknown("2010177")
+    assert not codelists.is_unknown("221") and not codelists.is_unknown("999")
 
 
 def test_every_class_is_set_against_cofog_with_a_reason():

@@ -221,8 +221,8 @@ def _class_code(item: codelists.ClassCode, name: str, matches: dict[str, Pairs])
 
 
 _MEMORY = (
-    "jx:wordingStatus printed: read in a published disclosure. memory: written from memory and not yet compared "
-    "with a printed edition. The list is not complete: a code that is absent here may well exist."
+    "jx:wordingStatus printed: read in a published disclosure. rule: one of the items that stand under many sections "
+    "with the same last digits and name. memory: written from memory and not yet compared with a printed edition. The list is not complete: a code that is absent here may well exist."
 )
 
 

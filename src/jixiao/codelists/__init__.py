@@ -11,6 +11,7 @@ from jixiao.codelists.classes import (
     functional,
     functional_codes,
     functional_name,
+    is_unknown,
 )
 from jixiao.codelists.lists import (
     Concept,
@@ -53,6 +54,7 @@ __all__ = [
     "functional_codes",
     "functional_name",
     "indicator_category",
+    "is_unknown",
     "notation_of",
     "rating_scale_of",
     "rating_scales",

@@ -28,11 +28,15 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class ClassCode:
-    """An item of the functional or economic classification; its parent is the prefix of its code."""
+    """An item of the functional or economic classification; its parent is the prefix of its code.
+
+    `children_complete` says that the list holds every item one level down; elsewhere it makes no such claim.
+    """
 
     code: str
     namings: tuple[Naming, ...]
     system: str = "function"
+    children_complete: bool = False
 
     @property
     def name(self) -> str:
@@ -62,6 +66,7 @@ def _year(cell: str) -> int | None:
 def _classification(name: str) -> dict[str, ClassCode]:
     namings: dict[str, list[Naming]] = {}
     systems: dict[str, str] = {}
+    complete: set[str] = set()
     for row in read_rows(name):
         namings.setdefault(row["code"], []).append(
             Naming(
@@ -69,8 +74,12 @@ def _classification(name: str) -> dict[str, ClassCode]:
             )
         )
         systems[row["code"]] = row.get("system", "function")
+        if row["children"] == "complete":
+            complete.add(row["code"])
     return {
-        code: ClassCode(code, tuple(sorted(of, key=lambda n: n.last or 9999)), systems[code])
+        code: ClassCode(
+            code, tuple(sorted(of, key=lambda n: n.last or 9999)), systems[code], code in complete
+        )
         for code, of in namings.items()
     }
 
@@ -99,3 +108,11 @@ def functional_name(code: str, edition: int | None = None) -> str | None:
 def economic(code: str | None) -> ClassCode | None:
     """The item of the economic classification with this code; None when the list does not hold it."""
     return economic_codes().get(compare_form(code)) if code else None
+
+
+def is_unknown(code: str) -> bool:
+    """Whether a code surely does not exist: it is not listed and the list holds all its siblings."""
+    lists = (functional_codes(), economic_codes())
+    return any(
+        code[:-2] in codes and codes[code[:-2]].children_complete and code not in codes for codes in lists
+    )

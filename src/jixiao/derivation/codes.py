@@ -63,21 +63,25 @@ def _is_flat(rows: list[Row]) -> bool:
 
 @cache
 def official_names(scheme: str) -> dict[str, frozenset[str]]:
-    """The names of each code in the shipped code list, in comparison form, where their wording is sure."""
+    """The names of each code in the shipped code list, in comparison form, earlier editions included.
+
+    A code is left out where no wording of it has been read in print.
+    """
     path = resources.path("data", "codelists", f"{scheme}.csv")
     names: dict[str, set[str]] = defaultdict(set)
+    sure: set[str] = set()
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                if row.get("status") == "memory":
-                    continue
                 code = row.get("code") or row.get("notation") or ""
                 labels = [
                     row.get("label_zh") or row.get("name") or "",
                     *(row.get("alt_labels") or "").split("|"),
                 ]
                 names[code] |= {compare_form(label) for label in labels if label}
-    return {code: frozenset(found) for code, found in names.items() if found}
+                if row.get("status") != "memory":
+                    sure.add(code)
+    return {code: frozenset(found) for code, found in names.items() if found and code in sure}
 
 
 def _project_codes(graph: Graph) -> Iterator[Fact]:
