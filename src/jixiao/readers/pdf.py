@@ -67,7 +67,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
             raise DamagedSource("没有页面 the file has no pages", where=where, remedy=_REMEDY)
         parts: list[Part] = []
         notes: list[str] = []
-        for number, ink in enumerate(_read_pages(data, len(rendered), where), start=1):
+        for number, ink in enumerate(_read_pages(data, len(rendered)), start=1):
             meter.add_page()
             part, page_notes = _build_part(ink, rendered, number, where)
             meter.add_cells(len(part.words))
@@ -93,12 +93,15 @@ def _open_rendered(data: bytes, where: str) -> Any:
         raise DamagedSource("PDF 已损坏 the PDF is damaged", where=where, remedy=_REMEDY) from error
 
 
-def _read_pages(data: bytes, count: int, where: str) -> Iterator[PageInk | None]:
+def _read_pages(data: bytes, count: int) -> Iterator[PageInk | None]:
     """The ink of each page; None for a page that cannot be interpreted."""
     # The libraries report each odd object on their own; what matters is noted by us.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
-    pdf = _open_text(data, where)
+    pdf = _open_text(data)
+    if pdf is None:
+        yield from (None for _ in range(count))
+        return
     try:
         pages = pdf.pages
         for index in range(count):
@@ -116,7 +119,8 @@ def _read_pages(data: bytes, count: int, where: str) -> Iterator[PageInk | None]
         pdf.close()
 
 
-def _open_text(data: bytes, where: str) -> Any:
+def _open_text(data: bytes) -> Any | None:
+    """The file as pdfplumber opens it, mended by pikepdf where need be; None when neither can."""
     try:
         return _with_pages(pdfplumber.open(io.BytesIO(data)))
     except _BROKEN:
@@ -126,8 +130,8 @@ def _open_text(data: bytes, where: str) -> Any:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             pdf.save(mended)
         return _with_pages(pdfplumber.open(mended))
-    except (pikepdf.PdfError, *_BROKEN) as error:
-        raise DamagedSource("PDF 已损坏 the PDF is damaged", where=where, remedy=_REMEDY) from error
+    except (pikepdf.PdfError, RuntimeError, *_BROKEN):
+        return None
 
 
 def _with_pages(pdf: Any) -> Any:
