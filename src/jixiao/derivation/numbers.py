@@ -172,7 +172,8 @@ _SAME_UNIT = (
     {"人次", "人/次"},
     {"天", "日", "个工作日"},
     {"万元", "万"},
-    {"次", "场", "期"},
+    # 期 stays apart: 二期 names a stage of a project more often than it counts.
+    {"次", "场"},
 )
 
 
