@@ -278,6 +278,7 @@ class JX:
     projectBudget: Final = "https://w3id.org/jixiao/ontology#projectBudget"
     projectCategory: Final = "https://w3id.org/jixiao/ontology#projectCategory"
     projectCode: Final = "https://w3id.org/jixiao/ontology#projectCode"
+    projectCount: Final = "https://w3id.org/jixiao/ontology#projectCount"
     projectMoneyInOperation: Final = "https://w3id.org/jixiao/ontology#projectMoneyInOperation"
     projectSum: Final = "https://w3id.org/jixiao/ontology#projectSum"
     projectSumGap: Final = "https://w3id.org/jixiao/ontology#projectSumGap"

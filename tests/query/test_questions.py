@@ -21,7 +21,7 @@ def test_answer(name: str) -> None:
     folder = CASES / name
     params = folder / "params.json"
     given = json.loads(params.read_text(encoding="utf-8")) if params.exists() else {}
-    answer = run_question(open_store(folder / "data.ttl"), name, given)
+    answer = run_question(open_store(next(folder.glob("data.*"))), name, given)
     with (folder / "answer.csv").open(encoding="utf-8", newline="") as file:
         wanted = list(csv.reader(file))
     assert wanted[0] == list(answer.columns)
