@@ -48,6 +48,14 @@ class OpenCells:
         return self.goal.endswith(("。", "！", "!"))
 
 
+@dataclass(frozen=True, slots=True)
+class CellKind:
+    """What a cell is at first sight."""
+
+    operator: bool
+    number: bool
+
+
 @dataclass(slots=True)
 class TableFacts:
     """What is known of the whole table before its rows are aligned."""
@@ -58,14 +66,36 @@ class TableFacts:
     coded: bool
     old_layout: bool
     shifts: dict[int, int] = field(default_factory=dict)
+    kinds: dict[str, CellKind] = field(default_factory=dict)
+    scores: dict[tuple[object, ...], list[float]] = field(default_factory=dict)
+    steps: list[list[tuple[int, float]]] = field(default_factory=list)
+    """For each role, from each role: how many columns lie between them, and what the step costs beside that."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellKind:
-    """What a cell is at first sight."""
+def score_row(row: Row, table: TableFacts, state: OpenCells) -> tuple[bool, list[list[float]]]:
+    """Whether the row holds an operator, and how well each of its cells fits each role of the table.
 
-    operator: bool
-    number: bool
+    Cells repeat from row to row and from pass to pass, so scores are kept by all that they depend on.
+    """
+    kinds = table.kinds
+    for piece in row.pieces:
+        if piece.form not in kinds:
+            kinds[piece.form] = find_kind(piece.form)
+    anchored = any(kinds[piece.form].operator for piece in row.pieces)
+    around = (
+        anchored, row.after_break, bool(state.project), _is_unnamed(state), state.level1, state.level2,
+        state.category1, bool(state.goal), state.goal_is_closed,
+    )  # fmt: skip
+    found = []
+    for piece in row.pieces:
+        key = (piece.form, around)
+        scores = table.scores.get(key)
+        if scores is None:
+            kind = kinds[piece.form]
+            scores = [score_cell(role, piece.form, kind, row, table, state, anchored) for role in table.roles]
+            table.scores[key] = scores
+        found.append(scores)
+    return anchored, found
 
 
 def find_kind(form: str) -> CellKind:
@@ -122,16 +152,20 @@ def _score_project(form: str, row: Row, table: TableFacts, state: OpenCells, typ
         return NEVER
     if not table.coded:
         return 1.5 if len(form) <= 60 else -1.0
-    unnamed = (
-        bool(state.project)
-        and is_code_cell(state.project)
-        and not any("一" <= c <= "鿿" for c in state.project)
-    )
-    if is_code_tail(form) and unnamed:
+    if is_code_tail(form) and _is_unnamed(state):
         return 7.0
     if len(form) > 40:
         return -3.0
     return (1.5 if row.after_break else -0.5) if state.project else -2.0
+
+
+def _is_unnamed(state: OpenCells) -> bool:
+    """Whether the open project cell holds a code without a name so far."""
+    return (
+        bool(state.project)
+        and is_code_cell(state.project)
+        and not any("一" <= c <= "鿿" for c in state.project)
+    )
 
 
 def _score_unit(form: str, role: str, typed: bool) -> float:

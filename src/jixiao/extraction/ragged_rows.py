@@ -17,8 +17,7 @@ from jixiao.extraction.cell_scores import (
     UNKNOWN,
     OpenCells,
     TableFacts,
-    find_kind,
-    score_cell,
+    score_row,
 )
 from jixiao.extraction.cell_types import is_code_cell, is_label_tail
 from jixiao.extraction.levels import completes_label, find_level
@@ -27,6 +26,7 @@ from jixiao.extraction.targets import parse_operator
 
 _SKIP = 6.0
 _GAP_COST = 0.5
+_WIDEST_GAP = 4
 _REPEAT_COST = 2.5
 _BARE_AMOUNT = 6.0
 _MISPLACED_SHARE = 0.02
@@ -211,68 +211,81 @@ def _align_ragged(
     row: Row, table: TableFacts, state: OpenCells, shifts: dict[int, float]
 ) -> tuple[AlignedRow, float]:
     pieces, roles = row.pieces, table.roles
-    columns = table.columns
-    kinds = [find_kind(piece.form) for piece in pieces]
-    anchored = any(kind.operator for kind in kinds)
+    anchored, types = score_row(row, table, state)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
-    types = [
-        [score_cell(role, piece.form, kind, row, table, state, anchored) for role in roles]
-        for piece, kind in zip(pieces, kinds, strict=True)
-    ]
-    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
+    if not table.steps:
+        table.steps = _list_steps(table)
+    # Each entry is a cell given to a role: (cell, role, value of the best path that ends there, entry before).
+    paths: list[tuple[int, int, float, int]] = []
     for i, piece in enumerate(pieces):
+        column, scores, ready = piece.column, types[i], len(paths)
+        # A gap of columns between the cell of each earlier entry and this one, None where either has no column.
+        gaps = [None if column is None or (c := pieces[e[0]].column) is None else column - c for e in paths]
         for j, role in enumerate(roles):
-            if types[i][j] <= NEVER:
+            score = scores[j]
+            if score <= NEVER:
                 continue
             away = 0.0
-            if piece.column is not None:
+            if column is not None:
+                from_head = column - table.columns[role]
                 away = weight * min(
-                    reach,
-                    min(abs(piece.column - columns[role] - shift) + far for shift, far in shifts.items()),
+                    reach, min([abs(from_head - shift) + far for shift, far in shifts.items()])
                 )
+            drift = 0.0 if anchored else 0.5 * away
             # An amount of money stands behind the project that it is given to.
-            bare = _BARE_AMOUNT if role in MONEY_ROLES else 0.0
-            options: list[tuple[float, tuple[int, int] | None]] = [(-_SKIP * i - away - bare, None)]
-            for (a, b), (value, _) in best.items():
-                if a >= i or b > j:
+            best = -_SKIP * i - away - (_BARE_AMOUNT if role in MONEY_ROLES else 0.0)
+            origin = -1
+            steps, repeats = table.steps[j], role in _TEXT_ROLES
+            for number in range(ready):
+                a, b, value, _ = paths[number]
+                if b > j:
                     continue
-                skipped = _SKIP * (i - a - 1)
+                value -= _SKIP * (i - a - 1)
                 if b == j:
-                    if role not in _TEXT_ROLES:
+                    if not repeats:
                         continue
-                    options.append((value - skipped - _REPEAT_COST, (a, b)))
-                    continue
-                step = _step_cost(pieces[a], piece, roles[b], role, table)
-                if not anchored:
-                    step += 0.5 * away
-                options.append((value - skipped - step, (a, b)))
-            value, origin = max(options, key=lambda option: option[0])
-            best[i, j] = (value + types[i][j], origin)
-    if not best:
+                    value -= _REPEAT_COST
+                else:
+                    expected, cost = steps[b]
+                    gap = gaps[number]
+                    if gap is not None:
+                        off = abs(gap - expected)
+                        cost += _GAP_COST * (off if off < _WIDEST_GAP else _WIDEST_GAP)
+                    value -= cost + drift
+                if value > best:
+                    best, origin = value, number
+            paths.append((i, j, best + score, origin))
+    if not paths:
         return AlignedRow(row, {}, pieces), -_SKIP * len(pieces)
-    end = max(best, key=lambda at: best[at][0] - _SKIP * (len(pieces) - 1 - at[0]))
+    last = len(pieces) - 1
+    at = max(range(len(paths)), key=lambda n: paths[n][2] - _SKIP * (last - paths[n][0]))
+    score = paths[at][2] - _SKIP * (last - paths[at][0])
     path: list[tuple[int, int]] = []
-    at: tuple[int, int] | None = end
-    while at is not None:
-        path.append(at)
-        at = best[at][1]
+    while at >= 0:
+        i, j, _, at_before = paths[at]
+        path.append((i, j))
+        at = at_before
     cells: dict[str, tuple[Piece, ...]] = {}
     used: set[int] = set()
     for i, j in reversed(path):
         if not roles[j].startswith(UNKNOWN):
             cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
             used.add(i)
-    score = best[end][0] - _SKIP * (len(pieces) - 1 - end[0])
     return AlignedRow(row, cells, tuple(piece for i, piece in enumerate(pieces) if i not in used)), score
 
 
-def _step_cost(left: Piece, right: Piece, left_role: str, right_role: str, table: TableFacts) -> float:
+def _list_steps(table: TableFacts) -> list[list[tuple[int, float]]]:
+    """For each role, from each role: how many columns lie between them, and what the step costs beside that."""
+    return [
+        [(table.columns[right] - table.columns[left], _order_cost(left, right)) for left in table.roles]
+        for right in table.roles
+    ]
+
+
+def _order_cost(left: str, right: str) -> float:
     cost = 0.0
-    if left.column is not None and right.column is not None:
-        expected = table.columns[right_role] - table.columns[left_role]
-        cost += _GAP_COST * min(4, abs(right.column - left.column - expected))
-    if right_role == "operator" and left_role not in ("level3", "level2", "level1"):
+    if right == "operator" and left not in ("level3", "level2", "level1"):
         cost += 1.0
-    if left_role == "operator" and right_role in TARGET_ROLES - {"value"}:
+    if left == "operator" and right in TARGET_ROLES - {"value"}:
         cost += 1.0
     return cost
