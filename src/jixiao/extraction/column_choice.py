@@ -120,9 +120,10 @@ def _settle_table(draft: Draft, evidence: Evidence) -> None:
             "该类资金的预算表为空表 the table of that fund is published empty",
         )
     families = find_families(draft.rows, evidence.codes)
+    weighed: dict[int, tuple[int, ...]] = {}
     for _ in range(_ROUNDS):
         before = sum(map(len, options.values()))
-        _by_families(draft, options, reasons, families)
+        _by_families(draft, options, reasons, families, weighed)
         for i in options:
             if len(options[i]) > 1:
                 _narrow(
@@ -143,7 +144,7 @@ def _settle_table(draft: Draft, evidence: Evidence) -> None:
                 _by_statements(draft, draft.rows[i], options[i], evidence),
                 "文字说明中的金额 the amount the narrative states",
             )
-    _by_families(draft, options, reasons, families)
+    _by_families(draft, options, reasons, families, weighed)
     _by_same_figures(draft, options, reasons)
     for i, found in options.items():
         row = draft.rows[i]
@@ -270,8 +271,13 @@ def _by_same_figures(draft: Draft, options: dict[int, list[Option]], reasons: di
 
 
 def _by_families(
-    draft: Draft, options: dict[int, list[Option]], reasons: dict[int, list[str]], families: Families
+    draft: Draft,
+    options: dict[int, list[Option]],
+    reasons: dict[int, list[str]],
+    families: Families,
+    weighed: dict[int, tuple[int, ...]],
 ) -> None:
+    """Narrows the rows of each family; `weighed` remembers how many options it had when nothing more could be said."""
     for parent, children in sorted(families.items()):
         members = [child for child in children if child in options]
         if parent not in options or not members or not options[parent]:
@@ -280,11 +286,15 @@ def _by_families(
             continue
         if any(not options[child] for child in members):
             continue
+        counts = tuple(len(options[i]) for i in (parent, *members))
+        if weighed.get(parent) == counts:
+            continue
         kept = _consistent(draft, options, parent, members) or _consistent(
             draft, options, parent, _without_repeats(draft, members)
         )
         for i, found in kept.items():
             _narrow(options, reasons, i, found, "下级合计等于上级 the rows below add up to the row above")
+        weighed[parent] = tuple(len(options[i]) for i in (parent, *members))
 
 
 def _without_repeats(draft: Draft, members: list[int]) -> list[int]:

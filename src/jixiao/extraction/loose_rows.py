@@ -9,6 +9,7 @@ from jixiao.extraction.table_drafts import AMOUNT, Draft, DraftRow, Figure, figu
 from jixiao.extraction.table_kinds import is_code, side_words
 from jixiao.text import compare_form, join_lines, squeeze
 
+_ENOUGH_ROWS = 3
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -21,7 +22,11 @@ def trims_ends(rows: GridRows, start: int) -> bool:
         [bool(compare_form("".join(cell.lines))) for cell in rows.cells(r)] for r in range(start, rows.height)
     ]
     filled = [cells for cells in filled if cells]
-    return all(cells[-1] for cells in filled) and any(not all(cells) for cells in filled)
+    return (
+        len(filled) >= _ENOUGH_ROWS
+        and all(cells[-1] for cells in filled)
+        and any(not all(cells) for cells in filled)
+    )
 
 
 def is_loose(rows: GridRows, r: int, draft: Draft, trimmed: bool) -> bool:
