@@ -48,8 +48,6 @@ DOORS = {
     "pypdfium2": {"readers"},
     "pikepdf": {"readers"},
     "lxml": {"readers"},
-    "openpyxl": {"readers"},
-    "python_calamine": {"readers"},
     "xlrd": {"readers"},
     "selectolax": {"readers"},
     "opencc": {"text", "readers", "extraction"},

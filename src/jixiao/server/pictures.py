@@ -27,7 +27,7 @@ def draw_treemap(tiles: Sequence[Tile], title: str) -> str:
         return ""
     scale = WIDTH * HEIGHT / sum(t.size for t in items)
     boxes = _squarify([t.size * scale for t in items])
-    parts = [_open_svg(title)]
+    parts = [_open_svg(title, role="group")]
     for tile, (x, y, w, h) in zip(items, boxes, strict=True):
         label = escape(f"{tile.label} {tile.shown}")
         body = f'<rect class="{escape(tile.tone)}" x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"/>'
@@ -41,9 +41,9 @@ def draw_treemap(tiles: Sequence[Tile], title: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _open_svg(title: str, height: float = HEIGHT) -> str:
+def _open_svg(title: str, height: float = HEIGHT, role: str = "img") -> str:
     return (
-        f'<svg class="picture" viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="picture" viewBox="0 0 {WIDTH:g} {height:g}" role="{role}" aria-label="{escape(title)}" '
         'xmlns="http://www.w3.org/2000/svg">'
     )
 

@@ -1,0 +1,186 @@
+"""The main paths in a real browser: nothing leaves the host, nothing complains, nothing serious for accessibility."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from jixiao.server.app import create_app
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+VENDOR = Path(__file__).resolve().parents[2] / "src" / "jixiao" / "server" / "static" / "vendor"
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(built), host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield made
+        made.close()
+
+
+class Watch:
+    """A page that remembers what it asked for and what it complained of."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 900})
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on(
+            "request",
+            lambda r: (
+                self.foreign.append(r.url) if not r.url.startswith((address, "data:", "blob:")) else None
+            ),
+        )
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def shoot(self, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(SHOTS / f"{name}.png"))
+
+    def is_clean(self) -> bool:
+        return not self.foreign and not self.complaints
+
+
+@pytest.mark.parametrize("width", [1200, 360])
+def test_from_the_list_to_a_fault(browser: Browser, address: str, width: int) -> None:
+    watch = Watch(browser, address, width)
+    page = watch.page
+    page.goto(address)
+    watch.shoot(f"departments-{width}")
+    page.click("table a >> nth=0")
+    page.wait_for_load_state("networkidle")
+    watch.shoot(f"department-{width}")
+    page.goto(page.url + "/project/1")
+    watch.shoot(f"project-{width}")
+    assert page.locator("article.finding").count() >= 1
+    assert page.locator("article.finding .sentence").first.is_visible()
+    assert page.locator("pre.passage").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+    assert watch.is_clean(), (watch.foreign, watch.complaints)
+
+
+def test_language_is_one_click_away(browser: Browser, address: str) -> None:
+    watch = Watch(browser, address, 1200)
+    watch.page.goto(address)
+    watch.page.click("a.lang")
+    assert watch.page.locator("html").get_attribute("lang") == "en"
+    watch.page.click("nav >> text=Findings")
+    assert "Findings desk" in watch.page.inner_text("h1")
+    assert watch.is_clean(), (watch.foreign, watch.complaints)
+
+
+def test_facets_and_search(browser: Browser, address: str) -> None:
+    watch = Watch(browser, address, 1200)
+    page = watch.page
+    page.goto(f"{address}/findings")
+    page.select_option("select[name=severity]", "Violation")
+    page.click("form.facets button")
+    assert "severity=Violation" in page.url
+    assert page.locator("article.finding.Warning").count() == 0
+    page.fill("#q", "三支一扶")
+    page.press("#q", "Enter")
+    assert page.locator(".hits li a").count() > 1
+    assert watch.is_clean(), (watch.foreign, watch.complaints)
+
+
+@pytest.mark.parametrize("path", ["/graph", "/sparql"])
+def test_pages_with_bundles(browser: Browser, address: str, path: str) -> None:
+    if not (VENDOR / "graph.js").exists():
+        pytest.skip("NOT RUN: the front-end bundles are not built")
+    watch = Watch(browser, address, 1200)
+    watch.page.goto(address + path)
+    watch.page.wait_for_timeout(1500)
+    watch.shoot(path.strip("/"))
+    drawn = "#graph canvas" if path == "/graph" else ".yasgui"
+    assert watch.page.locator(drawn).count() >= 1
+    assert not watch.foreign
+    assert not [text for text in watch.complaints if "WebGL" not in text and "GPU" not in text], (
+        watch.complaints
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/findings",
+        "/projects",
+        "/indicators?q=满意度",
+        "/years",
+        "/search?q=补贴",
+        "/questions",
+        "/about",
+    ],
+)
+def test_accessibility(browser: Browser, address: str, path: str) -> None:
+    if not AXE.exists():
+        pytest.skip("NOT RUN: axe-core is not installed")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(address + path)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "axe.run().then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html))"
+    )
+    context.close()
+    assert found == []
+
+
+def test_project_page_accessibility(browser: Browser, address: str) -> None:
+    if not AXE.exists():
+        pytest.skip("NOT RUN: axe-core is not installed")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    page.click("table a >> nth=0")
+    for suffix in ("", "/project/1"):
+        page.goto(page.url.split("?")[0] + suffix)
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate(
+            "axe.run().then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html))"
+        )
+        assert found == []
+    context.close()
+
+
+def test_keyboard_reaches_the_content(browser: Browser, address: str) -> None:
+    watch = Watch(browser, address, 1200)
+    watch.page.goto(address)
+    watch.page.keyboard.press("Tab")
+    assert watch.page.evaluate("document.activeElement.className") == "skip"
+    watch.page.keyboard.press("Enter")
+    assert watch.page.url.endswith("#main")
