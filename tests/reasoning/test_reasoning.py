@@ -14,6 +14,7 @@ from jixiao.reasoning import check_consistency, materialise_classes, run_reasone
 from jixiao.reasoning.explain import find_conflicts, narrow_down
 from jixiao.reasoning.inert import drop_inert
 from jixiao.reasoning.view import load_schema, select_facts
+from jixiao.store.sync import sync_store
 from jixiao.vocabulary import JX, RDF, XSD
 
 LEAF = iris.indicator_iri(PROJECT, 3, 1)
@@ -144,6 +145,27 @@ def test_run_writes_the_same_bytes_and_leaves_out_contradictions(tmp_path):
     second = run_reasoner(tmp_path, reasoner="owlrl")
     assert not second.consistent and (tmp_path / "reasoning.nq").read_bytes() == b""
     assert any("weight" in line for line in second.lines)
+
+
+def test_the_store_of_a_build_is_told_and_forgets(tmp_path):
+    source = tmp_path / "graph.nq"
+    source.write_text(in_graph(sample()), encoding="utf-8")
+    ledger = tmp_path / "ledger.json"
+    sync_store(tmp_path / "store", ledger, {"one": ("1", [source])})
+    for _ in range(2):
+        run_reasoner(tmp_path, reasoner="owlrl")
+    reasoning = ox.NamedNode(iris.graph_iri(DISCLOSURE, "reasoning"))
+
+    def inferred() -> int:
+        return len(
+            list(ox.Store.read_only(str(tmp_path / "store")).quads_for_pattern(None, None, None, reasoning))
+        )
+
+    assert inferred() == len((tmp_path / "reasoning.nq").read_text(encoding="utf-8").splitlines())
+    sync_store(tmp_path / "store", ledger, {"one": ("1", [source])})
+    assert inferred()
+    sync_store(tmp_path / "store", ledger, {"one": ("2", [source])})
+    assert not inferred()
 
 
 def test_run_needs_a_graph(tmp_path):

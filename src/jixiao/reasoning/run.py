@@ -13,6 +13,7 @@ from jixiao.errors import GraphError, UsageError
 from jixiao.iris import graph_iri
 from jixiao.reasoning.explain import Conflict, explain_inconsistency, find_conflicts, short
 from jixiao.reasoning.view import select_facts
+from jixiao.store.sync import put_graphs
 from jixiao.vocabulary import RDF
 
 HERMIT = "hermit"
@@ -91,7 +92,8 @@ def run_reasoner(directory: Path, *, reasoner: str = HERMIT) -> ReasoningOutcome
     """Reasons over DIRECTORY/graph.nq and writes the inferred classes to DIRECTORY/reasoning.nq.
 
     Each disclosure is checked with its derived facts on its own and gets a reasoning graph of its own.
-    Nothing is written for a disclosure that contradicts the ontology. Raises GraphError when there is no
+    Nothing is written for a disclosure that contradicts the ontology. Where the build has a store, the
+    graphs go into it too, so that questions see the inferred classes. Raises GraphError when there is no
     graph to read, ReasonerUnavailable when HermiT is asked for and Java is missing.
     """
     source = directory / "graph.nq"
@@ -101,15 +103,19 @@ def run_reasoner(directory: Path, *, reasoner: str = HERMIT) -> ReasoningOutcome
     quads: list[str] = []
     members: Counter[str] = Counter()
     consistent = True
+    graphs: list[str] = []
     for owner, triples in _by_disclosure(source).items():
+        graphs.append(graph_iri(owner, "reasoning"))
         result = check_consistency(triples, reasoner)
         lines += _tell(owner, result, len(triples))
         consistent &= result.consistent and not result.unsatisfiable
         members.update(kind for _, kind in result.types)
-        quads += type_lines(result.types, graph_iri(owner, "reasoning"))
+        quads += type_lines(result.types, graphs[-1])
     lines += [f"{short(kind)} {number}" for kind, number in sorted(members.items())]
     target = directory / "reasoning.nq"
     _write(target, "".join(sorted(quads)))
+    if (directory / "store" / "CURRENT").is_file():
+        put_graphs(directory / "store", graphs, target)
     return ReasoningOutcome(consistent, tuple(lines), reasoner, dict(sorted(members.items())), target)
 
 

@@ -10,14 +10,28 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from jixiao.errors import OutputError
+from jixiao.iris import graph_iri
 from jixiao.store.build import build_store
 
 # Beyond this share of changed documents a bulk load of everything is quicker than replacing graphs.
 _SHARE_TO_REBUILD = 0.25
+
+
+_PRINTED = graph_iri("", "printed")
+_REASONING = graph_iri("", "reasoning")
+
+
+def put_graphs(folder: Path, graphs: Sequence[str], file: Path) -> None:
+    """Takes the named graphs out of the store in `folder` and loads the N-Quads `file` in their stead.
+
+    Raises OutputError when the folder cannot be written.
+    """
+    _replace_graphs(folder, list(graphs), [file])
 
 
 def sync_store(folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequence[Path]]]) -> int:
@@ -55,9 +69,9 @@ def sync_store(folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequen
     return len(fresh)
 
 
-def _read_ledger(ledger: Path) -> dict[str, dict[str, list[str]]]:
+def _read_ledger(ledger: Path) -> dict[str, dict[str, Any]]:
     try:
-        entries: dict[str, dict[str, list[str]]] = json.loads(ledger.read_text(encoding="utf-8"))
+        entries: dict[str, dict[str, Any]] = json.loads(ledger.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return entries
@@ -73,6 +87,9 @@ def _replace_graphs(folder: Path, gone: list[str], files: list[Path]) -> None:
         store = ox.Store(str(draft))
         for graph in gone:
             store.remove_graph(ox.NamedNode(graph))
+            if graph.endswith(_PRINTED):
+                # What was inferred of a document does not outlive it.
+                store.remove_graph(ox.NamedNode(graph.removesuffix(_PRINTED) + _REASONING))
         for path in files:
             store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
         store.flush()
