@@ -80,6 +80,7 @@ def report_quads(sha256: str, findings: Iterable[Finding]) -> list[Quad]:
     for finding in found:
         node = finding_iri(disclosure, finding.id)
         quads.append((report, SH + "result", node, graph))
+        quads.append((node, JX.disclosedIn, disclosure, graph))
         quads += [(node, name, value, graph) for name, value in _properties(finding, shapes)]
         if finding.follows in identifiers:
             quads.append((node, JX.follows, finding_iri(disclosure, finding.follows), graph))
