@@ -288,3 +288,15 @@ def test_every_concept_is_labelled_and_placed():
         broader = {q.object for q in quads if q.predicate.value == SKOS.broader}
         assert broader <= concepts, path.name
     assert JX.MeasurementUnit
+
+
+def test_level_names_that_extraction_knows_are_those_of_the_list():
+    levels = resources.read_toml("data", "lookups", "levels.toml")
+    for entry in levels["level1"]:
+        for name in entry["names"]:
+            assert codelists.indicator_category(name, 1) == entry["notation"], name
+    for entry in levels["level2"]:
+        for name in entry["names"]:
+            for parent in entry["parents"]:
+                # A name that means something only below its parent (具体指标) is not one of the list.
+                assert codelists.indicator_category(name, 2, parent) in (entry["notation"], None), (name, parent)
