@@ -59,6 +59,7 @@ def read_form(table: LogicalTable, rows: range) -> FormFields:
             _read_label(table, rows, cell, form, used)
     form.money = read_money(table, rows, [cell for cell in filled if cell.key not in used])
     form.placed |= form.money.placed
+    form.attributes.update(form.money.tasks)
     form.ignored.update(dict.fromkeys(form.money.labels, LABEL))
     used |= form.money.placed | form.money.labels
     for cell in filled:
@@ -151,7 +152,17 @@ def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) ->
     """The cell right of the label; the cell below when a label stands right of it or nothing does."""
     right = table.at(cell.row, cell.column_end)
     below = table.at(cell.row_end, cell.column) if cell.row_end in rows else None
-    if right is not None and right.row <= cell.row and not _is_label(right):
+    beside = right is not None and right.row <= cell.row and not _is_label(right)
+    if (
+        beside
+        and right is not None
+        and not right.form
+        and role in ("goal", "goal_actual")
+        and below is not None
+    ):
+        # A heading of a column of text, with an empty cell at its right.
+        beside = not below.form or _is_label(below) or below.column_end != cell.column_end
+    if beside:
         return right
     if right is not None and right.row > cell.row:
         return None

@@ -62,7 +62,11 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
     last: tuple[TableCell | None, TableCell | None] = (None, None)
     for draft in sorted(drafts, key=lambda d: d.group):
         _place_others(draft, reading)
-        texts = {role: text for role, text in draft.texts.items() if text and role in _BY_ROLE}
+        texts = {
+            role.removeprefix("head:"): text
+            for role, text in draft.texts.items()
+            if text and (role in _BY_ROLE or role.startswith("head:"))
+        }
         owners = (draft.owner("level3") or draft.owner("levels"), draft.owner("value"))
         if owners != (None, None) and owners == last and None not in owners:
             _place_all(draft, reading)
@@ -153,11 +157,9 @@ def take_level(text: str, depth: int) -> tuple[str | None, str]:
 
 def _place_others(draft: RowDraft, reading: RowReading) -> None:
     for cell in draft.others:
-        if cell.form and (
-            form_label(cell.text) in ("side", "goal") or "side" in cell.cell.flags or "指标" in cell.form
-        ):
-            if len(cell.form) <= 12:
-                reading.ignored[cell.key] = "side label"
+        named = form_label(cell.text) in ("side", "goal") or re.search("指标|绩效目标", cell.form) is not None
+        if 0 < len(cell.form) <= 12 and (named or "side" in cell.cell.flags):
+            reading.ignored[cell.key] = "side label"
 
 
 def _place_all(draft: RowDraft, reading: RowReading) -> None:

@@ -63,10 +63,12 @@ def _read_row(
         column = _column_of(head, cell)
         if column is None and level1:
             continue
-        if column is None or column.role == "other":
+        if column is None:
             draft.others.append(cell)
             continue
         role = column.role
+        if role == "other":
+            role = "head:" + "/".join(column.path)
         if role == "money":
             role = "money:" + "/".join(column.path)
         draft.cells.setdefault(role, []).append(cell)

@@ -15,6 +15,7 @@ _RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
 _YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")
 _WHOLE_WORDS = re.compile(r"实施期|总投资|项目总|周期|中长期|三年")
+_EXECUTED = re.compile(r"执行([数率])(?:[（(].*[)）])?$")
 _OF_COLUMN = {"amount": "total", "fiscal_amount": "fiscal", "other_amount": "other"}
 _SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
 
@@ -40,6 +41,8 @@ class MoneyBlock:
 
     cells: list[MoneyCell] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
+    """What a table of tasks says of each, by the task's name."""
     points: str | None = None
     placed: set[int] = field(default_factory=set)
     labels: set[int] = field(default_factory=set)
@@ -60,7 +63,15 @@ def _budget_rank(cell: MoneyCell) -> tuple[int, int, int, int]:
 
 def is_money_label(text: str) -> bool:
     """Whether a cell labels a part of the money or a column of the money block."""
-    return label_part(text) is not None or money_head(text) is not None or form_label(text) == "money"
+    return label_part(text) is not None or head_role(text) is not None or form_label(text) == "money"
+
+
+def head_role(text: str) -> str | None:
+    """The role of a column head of the money block, the months it names (1-7月执行数) left aside."""
+    role = money_head(text)
+    if role is None and (found := _EXECUTED.search(compare_form(text))):
+        role = "rate" if found.group(1) == "率" else "executed"
+    return role
 
 
 def label_part(text: str) -> str | None:
@@ -81,14 +92,16 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
         heads = _find_heads(table, rows, cell)
         head = next((text.text for text in heads), "")
         column = (
-            next((role for text in heads if (role := money_head(text.text)) not in (None, "group")), None)
+            next((role for text in heads if (role := head_role(text.text)) not in (None, "group")), None)
             or ""
         )
         part = _find_part(label, heads, column)
         if part is None:
             continue
+        if part.startswith("row:") and label is not None:
+            label = _read_task(table, label, block)
         used = [*heads, *([label] if label else [])]
-        block.labels.update(c.key for c in used)
+        block.labels.update(c.key for c in used if c.key not in block.placed)
         block.placed.add(cell.key)
         _store(table, rows, block, cell, label, head, column, part, number, used)
     block.labels.update(c.key for c in cells if form_label(c.text) == "money" and c.key not in block.placed)
@@ -151,6 +164,16 @@ def _find_label(table: LogicalTable, cell: TableCell) -> TableCell | None:
     return None
 
 
+def _read_task(table: LogicalTable, label: TableCell, block: MoneyBlock) -> TableCell:
+    """The name of the task in whose row a number stands; what is printed between the two tells of it."""
+    name = table.at(label.row, label.column - 1) if label.column else None
+    if name is None or not name.form or name.row != label.row or name.row_span != label.row_span:
+        return label
+    block.tasks.setdefault(squeeze(name.text) or name.text, label.text)
+    block.placed.add(label.key)
+    return name
+
+
 def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[TableCell]:
     """The column heads over a number, the nearest first, over other numbers of the same column."""
     heads: list[TableCell] = []
@@ -160,7 +183,7 @@ def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[Table
         if above is None:
             break
         if above.form and above not in heads:
-            if money_head(above.text) or fund_label(above.text) or fund_part(above.text):
+            if head_role(above.text) or fund_label(above.text) or fund_part(above.text):
                 heads.append(above)
             elif not (_AMOUNT.fullmatch(above.form) or _RATE.fullmatch(above.form) or above.form in _DASHES):
                 if above.column_span < cell.column_span or not heads:
@@ -199,7 +222,10 @@ def _side_unit(table: LogicalTable, rows: range, cell: TableCell) -> str | None:
         if (unit := money_unit(left.text)) is not None:
             return unit
         column = left.column
-    near = sorted((row for row in rows if abs(row - cell.row) < 6), key=lambda row: (row > cell.row, abs(row - cell.row)))
+    near = sorted(
+        (row for row in rows if abs(row - cell.row) < 6),
+        key=lambda row: (row > cell.row, abs(row - cell.row)),
+    )
     for row in near:
         for other in table.list_row(row):
             named = is_money_label(other.text) or "资金" in other.form or "预算" in other.form
