@@ -129,6 +129,7 @@ class JX:
     declaredYear: Final = "https://w3id.org/jixiao/ontology#declaredYear"
     denominatorUnit: Final = "https://w3id.org/jixiao/ontology#denominatorUnit"
     directionWithoutChange: Final = "https://w3id.org/jixiao/ontology#directionWithoutChange"
+    disclosedIn: Final = "https://w3id.org/jixiao/ontology#disclosedIn"
     economicClass: Final = "https://w3id.org/jixiao/ontology#economicClass"
     editionYear: Final = "https://w3id.org/jixiao/ontology#editionYear"
     emptyBlock: Final = "https://w3id.org/jixiao/ontology#emptyBlock"
