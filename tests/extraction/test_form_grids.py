@@ -395,3 +395,40 @@ def test_catalogues_and_budget_tables_are_left_alone() -> None:
     ]
     found = recognise(make_grid(rows), "支出总表", make_grid(money))
     assert found == Recognition()
+
+
+def test_head_words_that_no_list_names() -> None:
+    words = {
+        "level3": "三级指标（含计算方法）",
+        "value": "全年预期指标值及说明",
+        "weight": "各项指标权重（90）",
+    }
+    project = only(recognise(make_grid([*head_rows(), *target_rows(head=words)])))
+    assert records(project) == RECORDS
+
+
+def test_levels_without_a_head_are_known_by_their_names() -> None:
+    rows = [*head_rows(), *target_rows(head={"level1": "", "level2": ""})]
+    assert records(only(recognise(make_grid(rows)))) == RECORDS
+
+
+def test_levels_under_one_head() -> None:
+    rows = target_rows(side=False)
+    rows[0] = [("绩效指标", 1, 3), ("指标值", 1, 1), ("分值", 1, 1)]
+    assert records(only(recognise(make_grid([*head_rows()[:1], *rows])))) == RECORDS
+
+
+def test_a_column_of_its_own_kind_keeps_its_head() -> None:
+    rows = [[*row, ("是否核心指标" if n == 0 else "否", 1, 1)] for n, row in enumerate(target_rows())]
+    project = only(recognise(make_grid([*head_rows(), *rows])))
+    assert records(project) == RECORDS
+    assert {i.raw["是否核心指标"] for i in project.indicators} == {"否"}
+
+
+def test_parts_of_the_money_that_do_not_add_up_are_named() -> None:
+    rows = head_rows()
+    rows[4] = [("其他资金", 1, 1), ("25.00", 1, 2)]
+    found = recognise(make_grid([*rows, *target_rows()]))
+    assert [e["reason"] for e in found.unreconciled] == [
+        "parts of the money sum to 125.00, the total is 120.00"
+    ]

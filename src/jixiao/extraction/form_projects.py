@@ -9,7 +9,7 @@ from decimal import Decimal
 from jixiao.extraction.cell_types import split_code_name
 from jixiao.extraction.form_cells import FormFields
 from jixiao.extraction.form_rows import RowReading, source_of
-from jixiao.extraction.headers import money_unit
+from jixiao.extraction.headers import fund_label, money_unit
 from jixiao.extraction.indicator_heads import IndicatorHead
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_block import MoneyCell
@@ -204,6 +204,19 @@ def _anchor(draft: ProjectDraft) -> Source:
     return source_of(cell) if cell is not None else Source()
 
 
+def _sum_parts(project: Project) -> Decimal | None:
+    """The sum of fiscal, carried-over and other money, where the form prints two of them at least, each once."""
+    parts: dict[str, Decimal] = {}
+    for label, amount in project.funds.items():
+        part = fund_label(label)
+        if part not in ("fiscal", "carryover", "other"):
+            continue
+        if part in parts or (project.budget is not None and amount.unit != project.budget.unit):
+            return None
+        parts[part] = Decimal(amount.amount)
+    return sum(parts.values(), Decimal(0)) if len(parts) > 1 else None
+
+
 def reconcile(project: Project) -> list[dict[str, str]]:
     """The reasons why a project's own arithmetic does not close: weights, parts of the money."""
     reasons: list[str] = []
@@ -220,6 +233,9 @@ def reconcile(project: Project) -> list[dict[str, str]]:
             reasons.append(f"weights sum to {total}")
     if not project.indicators:
         reasons.append("no indicators")
+    parts = _sum_parts(project)
+    if parts is not None and project.budget is not None and parts != Decimal(project.budget.amount):
+        reasons.append(f"parts of the money sum to {parts}, the total is {project.budget.amount}")
     place = project.source
     return [
         {

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.text import compare_form
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
 TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight", "content", "standard", "basis", "actual", "score", "explanation", "whole_value", "last_value", "half_value"})  # fmt: skip
 INDICATOR_ROLES = LEVEL_ROLES | TARGET_ROLES | {"remark", "activity", "ordinal"}
 LIST_ROLES = frozenset({"project", "project_code", "unit", "unit_code", "category", "amount", "fiscal_amount", "other_amount", "goal"})  # fmt: skip
 _LONGEST_HEAD = 24
+_TELLING = tuple(
+    (re.compile(pattern), role)
+    for pattern, role in (
+        (r"^一级.{0,4}指标", "level1"),
+        (r"^二级.{0,4}指标", "level2"),
+        (r"^三级.{0,4}指标(?!.*[分值])|^(绩效)?指标名称", "level3"),
+        (r"(上年|上一年|前年|往年|历史|基期|近[两三]年).*(值|完成|实现)", "last_value"),
+        (r"(半年|季度|阶段|1-\d+月).*目标?值", "half_value"),
+        (r"(实施期|中长期|三年|总体|周期|长期).*(指标|目标)值", "whole_value"),
+        (r"(实际|完成|实现).*(值|情况|数)$", "actual"),
+        (r"偏差|未完成.*原因|改进措施", "explanation"),
+        (r"(评|扣|计|赋).{0,3}分.*(标准|规则|办法|细则)", "standard"),
+        (r"(全年|年度|预期|计划|本年|当年).{0,4}(指标|目标)值", "value"),
+        (r"(指标|绩效)?(解释|说明|内涵|描述|释义)", "content"),
+        (r"(设定|确定|取值|选取).*依据|数据来源", "basis"),
+        (r"(计量|度量|指标值?|数量)单位", "measurement_unit"),
+        (r"指标.{0,4}(性质|方向|符号)|运算符|比较符", "operator"),
+        (r"权重|分值", "weight"),
+        (r"得分", "score"),
+        (r"(指标|目标|预期|计划|绩效).{0,4}值", "value"),
+    )
+)
 _TALLEST_HEAD = 4
 
 
@@ -51,6 +75,18 @@ class IndicatorHead:
         return next((column for column in self.columns if column.role == role), None)
 
 
+def guess_role(text: str | None) -> str | None:
+    """The role of a column head: as the list names it, else by the words that such heads are made of.
+
+    三级指标（含计算方法） heads names, 全年预期目标值 values, however the rest of the head reads.
+    """
+    role = column_role(text)
+    form = compare_form(text)
+    if role is not None or not 2 <= len(form) <= _LONGEST_HEAD:
+        return role
+    return next((named for pattern, named in _TELLING if pattern.search(form)), None)
+
+
 def find_heads(table: LogicalTable) -> list[IndicatorHead]:
     """The heads of indicator tables in `table`, from top to bottom."""
     heads: list[IndicatorHead] = []
@@ -68,9 +104,9 @@ def find_heads(table: LogicalTable) -> list[IndicatorHead]:
 def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
     cells = [cell for cell in table.list_row(row) if cell.form and len(cell.form) <= _LONGEST_HEAD]
     seeds = [
-        cell for cell in cells if column_role(cell.text) in INDICATOR_ROLES and cell.row_span <= _TALLEST_HEAD
+        cell for cell in cells if guess_role(cell.text) in INDICATOR_ROLES and cell.row_span <= _TALLEST_HEAD
     ]
-    if not _heads_indicators({column_role(cell.text) for cell in cells if cell in seeds}, cells):
+    if not _heads_indicators({guess_role(cell.text) for cell in cells if cell in seeds}, cells):
         return None
     ends = Counter(cell.row_end for cell in seeds)
     end = max(ends, key=lambda at: (ends[at], at))
@@ -82,7 +118,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if top >= start:
             break
         start = top
-    columns = _settle_roles(_group_columns(columns))
+    columns = _settle_roles(_group_columns(_name_levels(table, end, columns)))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -115,7 +151,7 @@ def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:
         return True
     if {"level1", "level3"} <= roles or {"level2", "level3"} <= roles:
         return True
-    names = {column_role(cell.text) for cell in cells}
+    names = {guess_role(cell.text) for cell in cells}
     return bool(names & {"project", "activity"}) and "levels" in roles and len(names - {None}) >= 3
 
 
@@ -135,7 +171,7 @@ def _read_columns(table: LogicalTable, start: int, end: int) -> tuple[list[Colum
             column += 1
             continue
         lowest = path[-1]
-        role = next((r for cell in reversed(path) if (r := column_role(cell.text)) is not None), None)
+        role = next((r for cell in reversed(path) if (r := guess_role(cell.text)) is not None), None)
         if role is None and lowest.row_end == end:
             role = "money" if fund_label(lowest.text) or fund_part(lowest.text) else "other"
         width = lowest.column_end if lowest.column == column or lowest.row_end == end else column + 1
@@ -146,6 +182,48 @@ def _read_columns(table: LogicalTable, start: int, end: int) -> tuple[list[Colum
                 top = min(top, lowest.row)
         column = max(width, column + 1)
     return columns, keys, top
+
+
+def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
+    """Columns without a telling head of their own, or under one head 绩效指标, named by the levels that stand in them."""
+    roles = {column.role for column in columns}
+    if {"level1", "level2"} <= roles or any(c.path[:-1] and find_level(c.path[0], 1) for c in columns):
+        return columns
+    named: list[Column] = []
+    at = 0
+    while at < table.column_count:
+        column = next((c for c in columns if c.start <= at < c.end), None)
+        if column is not None and column.role not in ("levels", "other"):
+            named.append(column)
+            at = column.end
+            continue
+        depth = _level_depth(table, end, at)
+        path = column.path if column is not None else ("",)
+        if depth is not None and f"level{depth}" not in roles:
+            named.append(Column(f"level{depth}", path, at, at + 1))
+        elif column is not None:
+            role = (
+                "level3"
+                if column.role == "levels" and any(c.path == path and c.role != "levels" for c in named)
+                else column.role
+            )
+            named.append(replace(column, role=role, start=at))
+            at = column.end
+            continue
+        at += 1
+    return named
+
+
+def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:
+    """1 or 2 when the cells of a column below a head are names of that level, most of them."""
+    cells = {
+        cell.key: cell for row in range(start, table.row_count) if (cell := table.at(row, column)) is not None
+    }
+    texts = [c.text for c in cells.values() if c.form and c.column == column and "side" not in c.cell.flags]
+    for depth in (1, 2):
+        if len(texts) >= 2 and sum(find_level(text, depth) is not None for text in texts) >= 0.7 * len(texts):
+            return depth
+    return None
 
 
 def _group_columns(columns: list[Column]) -> list[Column]:
