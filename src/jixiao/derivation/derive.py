@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -46,12 +46,12 @@ def derive_document(printed: Iterable[str] | str | bytes) -> list[str]:
     The named graph is the disclosure's `…/graph/derived`. Same input, same lines. Raises GraphError where
     the printed graph is not well-formed.
     """
-    return derive_quads(read_quads(printed))
+    quads = read_quads(printed)
+    return derive_indexed(index_quads(quads), quads)
 
 
-def derive_quads(quads: list[ox.Quad]) -> list[str]:
-    """As `derive_document`, from parsed quads."""
-    index = index_quads(quads)
+def derive_indexed(index: Index, quads: Sequence[ox.Quad | str]) -> list[str]:
+    """As `derive_document`, from the index of the printed graph and its quads, or its lines as encoded."""
     graph = read_graph(index)
     name = f"<{graph.disclosure.iri}/graph/derived>"
     triples = set(run_construct(quads, _queries()))

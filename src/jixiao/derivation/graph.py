@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -78,35 +80,88 @@ def _ended(line: str) -> str:
 
 def index_quads(quads: Iterable[ox.Quad]) -> Index:
     """The index of `quads`; quads in derived, report and other later graphs are left out by the caller."""
-    index = Index()
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+    return extend_index(Index(), quads)
+
+
+def extend_index(index: Index, quads: Iterable[ox.Quad]) -> Index:
+    """`index` itself, with `quads` added behind what it holds."""
+    return index_terms(
+        (
+            (q.subject.value, q.predicate.value, q.object.value, _graph_name(q))
+            for q in quads
+            if not isinstance(q.subject, ox.Triple) and not isinstance(q.object, ox.Triple)
+        ),
+        index,
+    )
+
+
+def _graph_name(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def index_terms(
+    quads: Iterable[tuple[str, str, str | tuple[str, ...], str]], index: Index | None = None
+) -> Index:
+    """The index of quads given as strings, a literal as a tuple whose first member is its lexical form."""
+    index = Index() if index is None else index
+    nodes, names = index.nodes, _Names()
+    for subject, predicate, node, graph in quads:
+        value = node if isinstance(node, str) else node[0]
+        if predicate == _TYPE:
+            kind = names[value]
+            index.by_class[kind].append(subject)
+            nodes[subject]["type"].append(kind)
             continue
-        name = local(quad.predicate.value)
-        if quad.predicate.value == _TYPE:
-            index.by_class[local(value.value)].append(subject.value)
-            index.nodes[subject.value]["type"].append(local(value.value))
-            continue
-        index.nodes[subject.value][name].append(value.value)
-        if not index.graph and isinstance(quad.graph_name, ox.NamedNode):
-            index.graph = quad.graph_name.value
+        nodes[subject][names[predicate]].append(value)
+        if not index.graph:
+            index.graph = graph
     return index
 
 
-def run_construct(quads: list[ox.Quad], queries: Iterable[str]) -> list[tuple[str, str, str]]:
-    """The triples that CONSTRUCT queries, each seeing what earlier ones made, add to the union of `quads`."""
+class _Names(dict[str, str]):
+    """Local names of the few hundred properties and classes, each cut once."""
+
+    def __missing__(self, iri: str) -> str:
+        name = self[iri] = local(iri)
+        return name
+
+
+def run_construct(quads: Sequence[ox.Quad | str], queries: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The triples that CONSTRUCT queries, each seeing what earlier ones made, add to the union of `quads`.
+
+    `quads` are quads or lines as the encoder writes them. Only those are loaded whose predicate a query names.
+    """
+    texts = tuple(queries)
+    named = _list_named(texts)
     store = ox.Store()
-    store.bulk_extend(quads)
+    lines = [q for q in quads if isinstance(q, str) and q.split(" ", 2)[1] in named]
+    if lines:
+        store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
+    store.bulk_extend(q for q in quads if not isinstance(q, str) and f"<{q.predicate.value}>" in named)
     made: list[tuple[str, str, str]] = []
     extra = ox.NamedNode("urn:jixiao:derived")
-    for text in queries:
+    for text in texts:
         results = store.query(text, use_default_graph_as_union=True)
         triples = list(results) if isinstance(results, ox.QueryTriples) else []
         for triple in triples:
             made.append((str(triple.subject), str(triple.predicate), str(triple.object)))
         store.extend(ox.Quad(t.subject, t.predicate, t.object, extra) for t in triples)
     return made
+
+
+_PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>")
+_SHORT_NAME = re.compile(r"(\w*):(\w[\w-]*)")
+
+
+@cache
+def _list_named(queries: tuple[str, ...]) -> frozenset[str]:
+    """Every IRI that the queries name, in angle brackets, and rdf:type."""
+    named = {f"<{_TYPE}>"}
+    for text in queries:
+        prefixes = dict(_PREFIX.findall(text))
+        named.update(f"<{prefixes[p]}{name}>" for p, name in _SHORT_NAME.findall(text) if p in prefixes)
+        named.update(re.findall(r"<[^>\s]*>", text))
+    return frozenset(named)
 
 
 _FORMATS = {
@@ -144,13 +199,18 @@ def read_any(data: bytes, name: str) -> list[tuple[str, str]]:
 
 def encode_fact(fact: Fact) -> tuple[str, str, str]:
     """A fact as subject, predicate and object in N-Triples syntax."""
-    return str(ox.NamedNode(fact.subject)), str(ox.NamedNode(NAMESPACE + fact.name)), _object(fact)
+    return _write_iri(fact.subject), _write_iri(NAMESPACE + fact.name), _object(fact)
+
+
+@lru_cache(maxsize=4096)
+def _write_iri(iri: str) -> str:
+    return str(ox.NamedNode(iri))
 
 
 def _object(fact: Fact) -> str:
     value = fact.value
     if isinstance(value, Ref):
-        return str(ox.NamedNode(value.iri))
+        return _write_iri(value.iri)
     if isinstance(value, Says):
         return str(ox.Literal(value.text, language=value.language))
     if isinstance(value, bool):

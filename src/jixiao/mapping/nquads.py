@@ -7,7 +7,7 @@ blank nodes: every node of the graph has an IRI, so that same input gives the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from jixiao.errors import GraphError
@@ -121,6 +121,12 @@ def encode_quads(quads: Iterable[Quad]) -> Iterator[str]:
 def encode_sorted(quads: Iterable[Quad]) -> list[str]:
     """The N-Quads lines of `quads`, sorted by code point (which is byte order in UTF-8), each once."""
     return sorted(set(encode_quads(quads)))
+
+
+def encode_ordered(quads: Sequence[Quad]) -> dict[str, Quad]:
+    """The lines of `encode_sorted`, each with its quad, for those who go on working with the quads."""
+    lines = dict(zip(encode_quads(quads), quads, strict=True))
+    return {line: lines[line] for line in sorted(lines)}
 
 
 _LINE = re.compile(

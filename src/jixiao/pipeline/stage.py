@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jixiao.derivation.derive import derive_document
+from jixiao.derivation.derive import derive_indexed
+from jixiao.derivation.graph import index_terms
 from jixiao.errors import JixiaoError
 from jixiao.extraction.extract import extract_document
-from jixiao.mapping.map import map_extraction
+from jixiao.mapping.map import map_quads
+from jixiao.mapping.nquads import encode_ordered
 from jixiao.model.codec import dumps, from_json
+from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction
 from jixiao.pipeline.files import write_text
 from jixiao.pipeline.fingerprint import checking_key, hash_bytes, hash_file, reading_key
 from jixiao.pipeline.links import write_shard_links
 from jixiao.readers.open import read_document
 from jixiao.validation.report import findings_to_json, report_lines
-from jixiao.validation.validate import validate_document
+from jixiao.validation.validate import validate_indexed
 
 STAGE = "stage.json"
 
@@ -92,13 +96,13 @@ def _make_shard(task: Task) -> Outcome:
         (shard / STAGE).unlink(missing_ok=True)
         write_text(shard / "records.json", dumps(extraction))
     (shard / STAGE).unlink(missing_ok=True)
-    _check_records(extraction, shard, task.engine, seconds)
+    findings = _check_records(extraction, shard, task.engine, seconds)
     stage: dict[str, Any] = {
         "source": source.name,
         "sha256": sha256,
         "reading_key": reading_key(),
         "checking_key": _check_key(task.engine),
-        "counts": count_records(extraction, shard),
+        "counts": count_records(extraction, findings),
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
     write_text(shard / STAGE, json.dumps(stage, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
@@ -109,21 +113,26 @@ def _check_key(engine: str) -> str:
     return hash_bytes(f"{checking_key()}{engine}".encode())
 
 
-def _check_records(extraction: Extraction, shard: Path, engine: str, seconds: dict[str, float]) -> None:
+def _check_records(
+    extraction: Extraction, shard: Path, engine: str, seconds: dict[str, float]
+) -> tuple[Finding, ...]:
     started = time.process_time()
-    printed = map_extraction(extraction)
+    ordered = encode_ordered(map_quads(extraction))
+    printed = list(ordered)
     seconds["map"] = time.process_time() - started
     started = time.process_time()
-    derived = derive_document(printed)
+    index = index_terms(ordered.values())
+    derived = derive_indexed(index, printed)
     seconds["derive"] = time.process_time() - started
     started = time.process_time()
-    findings = validate_document(printed, derived, engine=engine)
+    findings = validate_indexed(index, printed, derived, engine=engine)
     seconds["validate"] = time.process_time() - started
     write_text(shard / "printed.nq", "".join(printed))
     write_text(shard / "derived.nq", "".join(derived))
     write_text(shard / "report.nq", "".join(report_lines(extraction.document.sha256, findings)))
     write_text(shard / "findings.json", findings_to_json(findings))
     write_shard_links(shard, extraction)
+    return findings
 
 
 def read_stage(shard: Path) -> dict[str, Any] | None:
@@ -135,11 +144,10 @@ def read_stage(shard: Path) -> dict[str, Any] | None:
     return stage if isinstance(stage, dict) else None
 
 
-def count_records(extraction: Extraction, shard: Path) -> dict[str, Any]:
+def count_records(extraction: Extraction, findings: Sequence[Finding]) -> dict[str, Any]:
     """The figures that the summary and the catalogue need, without reading the records again."""
-    findings = json.loads((shard / "findings.json").read_text(encoding="utf-8"))
     by_severity = {
-        name: sum(f["severity"] == name for f in findings) for name in ("Violation", "Warning", "Info")
+        name: sum(f.severity == name for f in findings) for name in ("Violation", "Warning", "Info")
     }
     coverage = extraction.coverage
     return {

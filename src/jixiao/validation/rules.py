@@ -42,6 +42,18 @@ def shape_files() -> tuple[Path, ...]:
 
 
 @cache
+def list_named_iris() -> frozenset[str]:
+    """Every IRI that stands as subject or object in a shape file, in angle brackets."""
+    return frozenset(
+        str(node)
+        for path in shape_files()
+        for quad in parse_turtle(path.read_bytes())
+        for node in (quad.subject, quad.object)
+        if str(node).startswith("<")
+    )
+
+
+@cache
 def load_rules() -> dict[str, Rule]:
     """Every rule by the IRI of its property shape."""
     rules: dict[str, Rule] = {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from jixiao.derivation.derive import derive_document
-from jixiao.derivation.graph import Index, index_quads, read_any, read_quads
+from jixiao.derivation.graph import Index, extend_index, index_quads, read_any, read_quads
 from jixiao.model.findings import Finding
 from jixiao.validation.engine import Result, default_engine, run_shapes
 from jixiao.validation.findings import build_findings
-from jixiao.validation.rules import load_rules
+from jixiao.validation.rules import list_named_iris, load_rules
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
@@ -22,9 +23,17 @@ def validate_document(
 
     `engine` is "shifty", "pyshacl" or "" for the default. Raises ValidationUnavailable when it cannot run.
     """
-    lines = [*printed, *derived]
-    index = index_quads(read_quads(lines))
-    complete_index(index)
+    lines = list(printed)
+    return validate_indexed(index_quads(read_quads(lines)), lines, derived, engine)
+
+
+def validate_indexed(
+    index: Index, printed: Iterable[str], derived: Iterable[str], engine: str = ""
+) -> tuple[Finding, ...]:
+    """As `validate_document`, with the index of the printed graph, which takes in the derived facts."""
+    found = list(derived)
+    lines = [*printed, *found]
+    complete_index(extend_index(index, read_quads(found)))
     profiles = {node: index.one(node, "profile") or "" for node in index.members("Project")}
     profiles |= {node: index.one(node, "profile") or "" for node in index.members("EntityTarget")}
     return build_findings(run_shapes(shape_view(lines), _engine(engine)), index, profiles)
@@ -55,14 +64,21 @@ def _engine(engine: str) -> str:
 
 
 def shape_view(lines: Iterable[str]) -> list[str]:
-    """The N-Triples lines that the shapes look at: types, and the properties that a shape has as its path."""
-    wanted = {_TYPE} | {f"<https://w3id.org/jixiao/ontology#{rule.path}>" for rule in load_rules().values()}
-    view = []
+    """The N-Triples lines that the shapes look at: types they name, and the properties that a shape has as its path."""
+    paths, named = _list_paths(), list_named_iris()
+    view = set()
     for line in lines:
         parts = line.split(" ", 2)
-        if len(parts) == 3 and parts[1] in wanted:
-            view.append(f"{parts[0]} {parts[1]} {_without_graph(parts[2])} .\n")
-    return sorted(set(view))
+        if len(parts) != 3:
+            continue
+        if parts[1] in paths or (parts[1] == _TYPE and parts[2].partition(" ")[0] in named):
+            view.add(f"{parts[0]} {parts[1]} {_without_graph(parts[2])} .\n")
+    return sorted(view)
+
+
+@cache
+def _list_paths() -> frozenset[str]:
+    return frozenset(f"<https://w3id.org/jixiao/ontology#{rule.path}>" for rule in load_rules().values())
 
 
 def _without_graph(rest: str) -> str:
