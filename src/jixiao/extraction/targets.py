@@ -25,6 +25,8 @@ _SYMBOL = re.compile(r"(>=|=>|<=|=<|==|[≥≧⩾≤≦⩽=＝>＞﹥<＜﹤]|�
 _NUMBER = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 # A number before these is part of a date or a span of time, not a quantity: 12月前, 3个月内, 7月底前, 12月31日.
 _TIME_PHRASE = re.compile(r"(前|内|底|后|起|止|间|以前|之前|之内|期|完成|月\d|年\d|日前|号)")
+# Words of time that alone after a number count things: 3期 (courses, issues), 0起 (accidents).
+_COUNTED = frozenset({"期", "起", "期次"})
 _UNIT_SHAPE = re.compile(
     r"(?:[%‰℃°]|[（(]?[%‰][)）]?|百分点|个百分点|[A-Za-zμ㎡m²³³/]{1,6}|[一-鿿]{1,6}(?:[（(][一-鿿%]{1,4}[)）])?)"
     r"(?:[/·每][（(]?[一-鿿A-Za-z]{1,5}[)）]?)*"
@@ -79,7 +81,7 @@ def parse_target(text: str | None) -> Target:
     if not tail:
         return Target(operator, value, None, inferred)
     unit = _strip_brackets(tail)
-    if _UNIT_SHAPE.fullmatch(compare_unit(unit)) and (unit == "期" or not _TIME_PHRASE.search(unit)):
+    if _UNIT_SHAPE.fullmatch(compare_unit(unit)) and (unit in _COUNTED or not _TIME_PHRASE.search(unit)):
         return Target(operator, value, unit, inferred)
     return Target(operator, rest, None, None)
 

@@ -73,6 +73,8 @@ def _split_runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
 
 def _is_uneven(grid: Grid) -> bool:
     """Whether more than a twentieth of a delimited grid's rows, of which some hold more, hold fewer or more cells than most."""
+    if any(cell.place.line is None or cell.row_span * cell.column_span > 1 for cell in grid.cells):
+        return False
     widths = Counter(Counter(cell.row for cell in grid.cells).values())
     if not widths:
         return False
