@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from jixiao.derivation.derive import derive_document, load_profiles
 from jixiao.derivation.facts import IndicatorNode, ProjectNode
 from jixiao.derivation.graph import read_any
+from jixiao.derivation.rows import bare_name, column_parts
 from jixiao.derivation.scores import first_number, is_reached
 from jixiao.derivation.structure import match_profile
-from jixiao.derivation.tables import bare_name, column_parts
 from jixiao.errors import GraphError
 from jixiao.validation.validate import validate_document, validate_graph
 

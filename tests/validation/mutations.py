@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from jixiao.model.records import Amount, Extraction, Indicator, Project, Source, Statement, TableRow
+from jixiao.model.records import Amount, Extraction, Indicator, Project
 
-_PASSAGE_LINE = 500
+PASSAGE_LINE = 500
 
 
 class Mutant(NamedTuple):
@@ -31,7 +31,8 @@ def plant(planter: Planter) -> Planter:
     return planter
 
 
-def _mutant(document: Extraction, rule: str, *lines: int | None) -> Mutant:
+def mutant(document: Extraction, rule: str, *lines: int | None) -> Mutant:
+    """A mutant whose fault stands on one of `lines`."""
     return Mutant(document, rule, frozenset(line for line in lines if line is not None))
 
 
@@ -64,7 +65,7 @@ def _change(
 ) -> Mutant:
     number, place, indicator = _pick(document, rng, wanted)
     changed = replace(indicator, **fields)  # type: ignore[arg-type]  # fields are str | None by construction
-    return _mutant(_with_indicator(document, number, place, changed), rule, indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), rule, indicator.source.line)
 
 
 def _is_cost(indicator: Indicator) -> bool:
@@ -92,7 +93,7 @@ def weight_total(document: Extraction, rng: random.Random) -> Mutant:
     number, place, indicator = _pick(document, rng)
     weight = str(Decimal(indicator.weight or 0) + rng.choice((1, 2, 5, 10, -5)))
     changed = _with_indicator(document, number, place, replace(indicator, weight=weight))
-    return _mutant(changed, "weight-total", document.projects[number].source.line)
+    return mutant(changed, "weight-total", document.projects[number].source.line)
 
 
 @plant
@@ -102,7 +103,7 @@ def weight_shares(document: Extraction, rng: random.Random) -> Mutant:
     rows = list(project.indicators)
     rows[0] = replace(rows[0], weight=str(Decimal(rows[0].weight or 0) - 5))
     rows[1] = replace(rows[1], weight=str(Decimal(rows[1].weight or 0) + 5))
-    return _mutant(
+    return mutant(
         _with_project(document, number, replace(project, indicators=tuple(rows))),
         "weight-shares",
         project.source.line,
@@ -116,7 +117,7 @@ def lost_weight_is_not_blamed(document: Extraction, rng: random.Random) -> Mutan
         "weight": {"value": indicator.weight or "", "reason": "the weights of the project add up to 90"}
     }
     changed = replace(indicator, weight=None, lost=("weight",), inferred=inferred)
-    return _mutant(_with_indicator(document, number, place, changed), "lost-cell", indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), "lost-cell", indicator.source.line)
 
 
 @plant
@@ -136,7 +137,7 @@ def benefit_missing(document: Extraction, rng: random.Random) -> Mutant:
     number = rng.randrange(len(document.projects))
     project = document.projects[number]
     rows = tuple(i for i in project.indicators if i.category1 != "benefit")
-    return _mutant(
+    return mutant(
         replace(_with_project(document, number, replace(project, indicators=rows)), declared=document.declared[:1]),
         "block-required", project.source.line,
     )  # fmt: skip
@@ -267,7 +268,7 @@ def cost_below_budget(document: Extraction, rng: random.Random) -> Mutant:
     number, place, indicator = _pick(document, rng, _is_cost)
     value = str((Decimal(indicator.value or 0) * rng.choice((4, 6, 7)) / 10).normalize())
     changed = _with_indicator(document, number, place, replace(indicator, value=format(Decimal(value), "f")))
-    return _mutant(changed, "cost-below-budget", indicator.source.line)
+    return mutant(changed, "cost-below-budget", indicator.source.line)
 
 
 @plant
@@ -275,7 +276,7 @@ def funds_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
     number = rng.randrange(len(document.projects))
     project = document.projects[number]
     funds = {"当年财政拨款": Amount("1.00", "万元"), "上年结转资金": Amount(str(rng.randrange(1, 9)), "万元")}
-    return _mutant(
+    return mutant(
         _with_project(document, number, replace(project, funds=funds)), "funding-parts", project.source.line
     )
 
@@ -284,7 +285,7 @@ def funds_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
 def declared_total_differs(document: Extraction, rng: random.Random) -> Mutant:
     declared = list(document.declared)
     declared[2] = replace(declared[2], value=str(100 + rng.randrange(1, 50)))
-    return _mutant(
+    return mutant(
         replace(document, declared=tuple(declared)), "declared-project-total", declared[2].source.line
     )
 
@@ -293,188 +294,13 @@ def declared_total_differs(document: Extraction, rng: random.Random) -> Mutant:
 def declared_count_differs(document: Extraction, rng: random.Random) -> Mutant:
     declared = list(document.declared)
     declared[1] = replace(declared[1], value=str(18 + rng.choice((-1, 1, 2, 5))))
-    return _mutant(replace(document, declared=tuple(declared)), "declared-count", declared[1].source.line)
+    return mutant(replace(document, declared=tuple(declared)), "declared-count", declared[1].source.line)
 
 
 @plant
 def declared_projects_differ(document: Extraction, rng: random.Random) -> Mutant:
     first = replace(document.declared[0], value=str(rng.choice((2, 4, 5))))
-    return _mutant(replace(document, declared=(first,)), "declared-count", first.source.line)
-
-
-def _with_row(document: Extraction, kind: str, place: int, row: TableRow) -> Extraction:
-    tables = []
-    for table in document.tables:
-        if table.kind == kind:
-            table = replace(table, rows=(*table.rows[:place], row, *table.rows[place + 1 :]))
-        tables.append(table)
-    return replace(document, tables=tuple(tables))
-
-
-def _rows(document: Extraction, kind: str) -> tuple[TableRow, ...]:
-    return next(t.rows for t in document.tables if t.kind == kind)
-
-
-def _shift(amount: str | None, rng: random.Random) -> str:
-    return f"{Decimal(amount or 0) + rng.choice((1, 3, 10, 27)):.2f}"
-
-
-def _wrong_total(document: Extraction, rng: random.Random, kind: str) -> Mutant:
-    rows = _rows(document, kind)
-    place = rng.choice([n for n, r in enumerate(rows) if r.code and len(r.code) >= 5])
-    row = rows[place]
-    amounts = dict(row.amounts) | {"合计": _shift(row.amounts["合计"], rng)}
-    changed = _with_row(document, kind, place, replace(row, amounts=amounts))
-    return _mutant(changed, "row-sum", row.source.line)
-
-
-@plant
-def row_does_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
-    return _wrong_total(document, rng, "general-public-expenditure")
-
-
-@plant
-def row_does_not_add_up_in_other_table(document: Extraction, rng: random.Random) -> Mutant:
-    return _wrong_total(document, rng, "expenditure")
-
-
-@plant
-def children_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
-    rows = _rows(document, "basic-expenditure")
-    place = rng.choice([n for n, r in enumerate(rows) if r.code and len(r.code) == 5])
-    row = rows[place]
-    amounts = {k: None if v is None else _shift(v, random.Random(place)) for k, v in row.amounts.items()}
-    parent = next(r for r in rows if r.code == (row.code or "")[:3])
-    changed = _with_row(document, "basic-expenditure", place, replace(row, amounts=amounts))
-    return _mutant(changed, "children-sum", parent.source.line, row.source.line)
-
-
-@plant
-def three_public_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
-    row = _rows(document, "three-public-expenses")[0]
-    label = rng.choice([label for label in row.amounts if not label.startswith("2024年预算数/合计")])
-    amounts = dict(row.amounts) | {label: _shift(row.amounts[label], rng)}
-    changed = _with_row(document, "three-public-expenses", 0, replace(row, amounts=amounts))
-    return _mutant(changed, "row-sum", row.source.line)
-
-
-@plant
-def rounding_is_no_error(document: Extraction, rng: random.Random) -> Mutant:
-    rows = _rows(document, "basic-expenditure")
-    place = rng.choice([n for n, r in enumerate(rows) if r.code and len(r.code) == 5])
-    row = rows[place]
-    amounts = {
-        k: None if v is None else f"{Decimal(v) + Decimal('0.01'):.2f}" for k, v in row.amounts.items()
-    }
-    parent = next(r for r in rows if r.code == (row.code or "")[:3])
-    changed = _with_row(document, "basic-expenditure", place, replace(row, amounts=amounts))
-    return _mutant(changed, "rounding", parent.source.line)
-
-
-@plant
-def row_printed_twice(document: Extraction, rng: random.Random) -> Mutant:
-    kind = rng.choice(("general-public-expenditure", "expenditure"))
-    rows = _rows(document, kind)
-    place = rng.choice([n for n, r in enumerate(rows) if r.code and len(r.code) == 7])
-    twin = replace(rows[place], source=Source(line=_PASSAGE_LINE))
-    tables = tuple(
-        replace(t, rows=(*t.rows[: place + 1], twin, *t.rows[place + 1 :])) if t.kind == kind else t
-        for t in document.tables
-    )
-    return _mutant(replace(document, tables=tables), "row-repeated", _PASSAGE_LINE, rows[place].source.line)
-
-
-@plant
-def codes_out_of_order(document: Extraction, rng: random.Random) -> Mutant:
-    kind = rng.choice(("general-public-expenditure", "expenditure"))
-    rows = list(_rows(document, kind))
-    place = rng.choice((3, 4))
-    rows[place], rows[place + 1] = rows[place + 1], rows[place]
-    tables = tuple(replace(t, rows=tuple(rows)) if t.kind == kind else t for t in document.tables)
-    return _mutant(replace(document, tables=tables), "code-order", rows[place].source.line)
-
-
-def _with_statement(document: Extraction, place: int, statement: Statement) -> Extraction:
-    return replace(
-        document, statements=(*document.statements[:place], statement, *document.statements[place + 1 :])
-    )
-
-
-def _item(document: Extraction, rng: random.Random) -> tuple[int, Statement]:
-    return rng.choice([(n, s) for n, s in enumerate(document.statements) if s.percent is not None])
-
-
-@plant
-def narrative_amount_differs(document: Extraction, rng: random.Random) -> Mutant:
-    place, statement = _item(document, rng)
-    changed = replace(statement, amount=_shift(statement.amount, rng))
-    return _mutant(_with_statement(document, place, changed), "amount-agrees", statement.source.line)
-
-
-@plant
-def narrative_total_differs(document: Extraction, rng: random.Random) -> Mutant:
-    place = rng.choice((0, 1))
-    statement = document.statements[place]
-    changed = replace(statement, amount=_shift(statement.amount, rng), share=None)
-    return _mutant(_with_statement(document, place, changed), "amount-agrees", statement.source.line)
-
-
-@plant
-def narrative_name_differs(document: Extraction, rng: random.Random) -> Mutant:
-    place, statement = _item(document, rng)
-    path = (statement.subject["path"] or "").rpartition("/")[0] + "/其他名目支出"
-    changed = replace(statement, subject={"code": None, "name": "其他名目支出", "path": path})
-    return _mutant(_with_statement(document, place, changed), "name-agrees", statement.source.line)
-
-
-@plant
-def narrative_leaves_out(document: Extraction, rng: random.Random) -> Mutant:
-    place, statement = _item(document, rng)
-    changed = replace(document, statements=(*document.statements[:place], *document.statements[place + 1 :]))
-    row = next(
-        r for r in _rows(document, "general-public-expenditure") if r.code == statement.subject["code"]
-    )
-    return _mutant(changed, "item-told", row.source.line)
-
-
-@plant
-def percent_wrong(document: Extraction, rng: random.Random) -> Mutant:
-    place, statement = _item(document, rng)
-    changed = replace(statement, percent=str(Decimal(statement.percent or 0) + rng.choice((1, 3, 11, 90))))
-    return _mutant(_with_statement(document, place, changed), "percent-right", statement.source.line)
-
-
-@plant
-def percent_on_this_years_amount(document: Extraction, rng: random.Random) -> Mutant:
-    place, statement = _item(document, rng)
-    wrong = Decimal(statement.change or 0) / Decimal(statement.amount or 1) * 100
-    changed = replace(statement, percent=f"{wrong:.2f}")
-    return _mutant(_with_statement(document, place, changed), "percent-right", statement.source.line)
-
-
-@plant
-def share_wrong(document: Extraction, rng: random.Random) -> Mutant:
-    place = rng.choice((0, 1))
-    statement = document.statements[place]
-    changed = replace(statement, share=str(Decimal(statement.share or 0) - rng.choice((2, 7, 13))))
-    return _mutant(_with_statement(document, place, changed), "share-right", statement.source.line)
-
-
-@plant
-def two_changes_for_one_total(document: Extraction, rng: random.Random) -> Mutant:
-    made = tuple(
-        Statement(
-            "规模", {"code": None, "name": name, "path": None}, "500.00", change, "增加", None, "人员增加",
-            f"{name}500.00万元", Source(line=_PASSAGE_LINE + n),
-        )
-        for n, (name, change) in enumerate((("收支总预算", "21.00"), ("一般公共预算当年拨款", str(rng.randrange(22, 90)))))
-    )  # fmt: skip
-    return _mutant(
-        replace(document, statements=(*document.statements, *made)),
-        "change-conflict",
-        _PASSAGE_LINE,
-        _PASSAGE_LINE + 1,
-    )
+    return mutant(replace(document, declared=(first,)), "declared-count", first.source.line)
 
 
 @plant
@@ -482,7 +308,7 @@ def number_in_the_name_differs(document: Extraction, rng: random.Random) -> Muta
     number, place, indicator = _pick(document, rng, lambda i: i.unit in ("册", "场", "人", "人次"))
     stated = str(int(Decimal(indicator.value or 0)) + rng.randrange(1, 400))
     changed = replace(indicator, level3=f"{indicator.level3}{stated}{indicator.unit}")
-    return _mutant(_with_indicator(document, number, place, changed), "stated-number", indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), "stated-number", indicator.source.line)
 
 
 @plant
@@ -491,7 +317,7 @@ def level3_repeats_level2(document: Extraction, rng: random.Random) -> Mutant:
         document, rng, lambda i: not _is_cost(i) and i.category2 != "output.quality"
     )
     changed = replace(indicator, level3=indicator.level2)
-    return _mutant(_with_indicator(document, number, place, changed), "repeats-level2", indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), "repeats-level2", indicator.source.line)
 
 
 @plant
@@ -500,7 +326,7 @@ def indicator_copied(document: Extraction, rng: random.Random) -> Mutant:
     place = rng.choice((1, 5))
     given, taken = document.projects[first].indicators[place], document.projects[second].indicators[place]
     changed = replace(given, weight=taken.weight, source=taken.source)
-    return _mutant(
+    return mutant(
         _with_indicator(document, second, place, changed), "copied", given.source.line, taken.source.line
     )
 
@@ -510,7 +336,7 @@ def _goal(
 ) -> Mutant:
     number = rng.randrange(len(document.projects))
     project = document.projects[number]
-    return _mutant(
+    return mutant(
         _with_project(document, number, replace(project, goals=make(project))), rule, project.source.line
     )
 
@@ -547,14 +373,14 @@ def goal_of_another_year(document: Extraction, rng: random.Random) -> Mutant:
 def date_impossible(document: Extraction, rng: random.Random) -> Mutant:
     number, place, indicator = _pick(document, rng)
     changed = replace(indicator, level3=f"{rng.choice(('20242年', '2024年13月'))}底前{indicator.level3}")
-    return _mutant(_with_indicator(document, number, place, changed), "date-possible", indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), "date-possible", indicator.source.line)
 
 
 @plant
 def deadline_before_the_year(document: Extraction, rng: random.Random) -> Mutant:
     number, place, indicator = _pick(document, rng)
     changed = replace(indicator, level3=f"{rng.randrange(2020, 2024)}年12月底前{indicator.level3}")
-    return _mutant(_with_indicator(document, number, place, changed), "deadline-year", indicator.source.line)
+    return mutant(_with_indicator(document, number, place, changed), "deadline-year", indicator.source.line)
 
 
 @plant
@@ -566,8 +392,8 @@ def year_compared_as_a_number(document: Extraction, rng: random.Random) -> Mutan
 
 
 def _passage(document: Extraction, rule: str, text: str) -> Mutant:
-    passages = (*((None, n, f"第{n}行。") for n in range(1, 4)), (None, _PASSAGE_LINE, text))
-    return _mutant(replace(document, passages=passages), rule, _PASSAGE_LINE)
+    passages = (*((None, n, f"第{n}行。") for n in range(1, 4)), (None, PASSAGE_LINE, text))
+    return mutant(replace(document, passages=passages), rule, PASSAGE_LINE)
 
 
 @plant
@@ -602,7 +428,7 @@ def score_above_weight(document: Extraction, rng: random.Random) -> Mutant:
     rows = [replace(i, actual=f"{i.value}{i.unit}", score=i.weight) for i in project.indicators]
     rows[place] = replace(rows[place], score=str(Decimal(indicator.weight or 0) + rng.randrange(1, 5)))
     changed = _with_project(document, number, replace(project, indicators=tuple(rows)))
-    return _mutant(changed, "score-in-weight", indicator.source.line)
+    return mutant(changed, "score-in-weight", indicator.source.line)
 
 
 @plant
@@ -613,4 +439,4 @@ def full_score_though_not_reached(document: Extraction, rng: random.Random) -> M
     actual = Decimal(indicator.value or 0) * Decimal("0.8")
     rows[place] = replace(rows[place], actual=f"{actual:f}{indicator.unit}")
     changed = _with_project(document, number, replace(project, indicators=tuple(rows)))
-    return _mutant(changed, "score-unreached", indicator.source.line)
+    return mutant(changed, "score-unreached", indicator.source.line)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import clean_document
 import mutations
+import mutations_money  # registers its kinds of fault
 import pytest
 
 from jixiao.derivation.derive import derive_document
@@ -18,6 +19,7 @@ from jixiao.validation.findings import build_findings
 from jixiao.validation.validate import check_document, complete_index, shape_view, validate_document
 
 MUTANTS_OF_A_KIND = 9
+assert mutations_money.Mutant is mutations.Mutant
 
 
 def _graphs(document: clean_document.Extraction) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
 from jixiao import codelists, resources
 from jixiao.derivation.facts import Fact, Graph, Ref, TableNode
-from jixiao.derivation.tables import Row, rows_of
+from jixiao.derivation.rows import Row, rows_of
+from jixiao.derivation.words import loose_name
 from jixiao.text import compare_form
 
 _FUNCTION_TABLES = ("expenditure", "general-public-expenditure", "government-fund", "state-capital")
@@ -38,7 +38,7 @@ def _rows(table: TableNode, scheme: str) -> Iterator[Fact]:
         if row.name and len(row.code) in (5, 7) and row.code[:-2] not in codes and not _is_flat(rows):
             yield Fact(row.iri, "missingParentCode", row.code[:-2])
         official = official_names(scheme).get(row.code)
-        if official and row.name and _loose(row.name) not in {_loose(name) for name in official}:
+        if official and row.name and loose_name(row.name) not in {loose_name(name) for name in official}:
             yield Fact(row.iri, "officialName", "/".join(sorted(official)))
         elif row.name and codelists.is_unknown(row.code):
             yield Fact(row.iri, "unknownCode", row.code)
@@ -50,11 +50,6 @@ def _rows(table: TableNode, scheme: str) -> Iterator[Fact]:
         for early, late in disorder:
             yield Fact(early.iri, "codeOutOfOrder", late.code)
             yield Fact(early.iri, "outOfOrderBefore", Ref(late.iri))
-
-
-def _loose(name: str) -> str:
-    # 对个人和家庭补助 is no other item than 对个人和家庭的补助.
-    return re.sub(r"[的及和与、()\[\]]", "", name)
 
 
 def _is_flat(rows: list[Row]) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jixiao.derivation.facts import DeclaredNode, Fact, Graph, ProjectNode
 from jixiao.derivation.numbers import money_factor, show_wan
-from jixiao.derivation.tables import total_cell
+from jixiao.derivation.rows import total_cell
 from jixiao.text import compare_form
 
 _PROJECTS = re.compile(r"^(涉及)?项目(数|个数|总数)?$|^纳入.*绩效.*项目$|^project_count$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -27,6 +28,7 @@ from jixiao.derivation.lost import derive_lost_facts
 from jixiao.derivation.money import derive_money_facts
 from jixiao.derivation.narrative import derive_narrative_facts
 from jixiao.derivation.passages import Passages, derive_passage_facts, find_figure, find_label, join_passages
+from jixiao.derivation.percentages import derive_percentage_facts
 from jixiao.derivation.read import read_graph
 from jixiao.derivation.scores import derive_score_facts
 from jixiao.derivation.structure import Profile, derive_structure_facts, match_profile
@@ -65,11 +67,13 @@ def derive_indexed(index: Index, quads: Sequence[ox.Quad | str]) -> list[str]:
 
 def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:
     """Every fact of one document that queries cannot compute."""
+    passages = join_passages(_passages(graph, index) if index is not None else [])
+    graph = replace(graph, text=passages.text)
     made = list(_record_facts(graph))
     yield from made
     if index is not None:
         yield from derive_lost_facts(index)
-        yield from _passage_facts(graph, join_passages(_passages(graph, index)), made)
+        yield from _passage_facts(graph, passages, made)
 
 
 def _record_facts(graph: Graph) -> Iterator[Fact]:
@@ -83,6 +87,7 @@ def _record_facts(graph: Graph) -> Iterator[Fact]:
     yield from derive_table_facts(graph.tables)
     yield from derive_code_facts(graph)
     yield from derive_narrative_facts(graph)
+    yield from derive_percentage_facts(graph)
     yield from derive_count_facts(graph)
 
 

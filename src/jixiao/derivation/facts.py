@@ -6,7 +6,7 @@ in the vocabulary's namespace, value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -177,5 +177,5 @@ class Graph:
     tables: tuple[TableNode, ...] = ()
     statements: tuple[StatementNode, ...] = ()
     declared: tuple[DeclaredNode, ...] = ()
-    passages: tuple[tuple[str, int, str], ...] = field(default=())
-    """Nodes that carry running text to be searched for template leftovers: (node, line, text)."""
+    text: str = ""
+    """The running text in comparison form, where the graph keeps it."""

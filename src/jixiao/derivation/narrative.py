@@ -1,4 +1,4 @@
-"""Facts about the narrative: amounts and names against the tables, changes, percentages (checks 13, 14 and 21)."""
+"""Facts about the narrative against the tables: amounts, names, items left out, changes (check 13)."""
 
 from __future__ import annotations
 
@@ -8,37 +8,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode, TableNode
-from jixiao.derivation.numbers import (
-    Percent,
-    places,
-    recompute_change,
-    recompute_share,
-    round_half_up,
-    show_wan,
-)
-from jixiao.derivation.tables import ROUNDING, Row, bare_name, linked_rows, rows_of, total_cell
+from jixiao.derivation.numbers import round_half_up, show_wan
+from jixiao.derivation.percentages import ALL_MONEY, is_decrease
+from jixiao.derivation.rows import ROUNDING, Row, bare_name, linked_rows, rows_of, total_cell
+from jixiao.derivation.words import loose_name
 from jixiao.text import compare_form
 
-_DECREASE = ("减少", "下降", "降低", "缩减", "减")
 _ENDING = re.compile(r"[(（](类|款|项)[)）]$|类$|款$|项$")
-# 占授予中小企业合同金额的 55.78% names its own whole.
-_NAMED_WHOLE = re.compile(r"占(?!比)[^\d\s，,。；;]{2,}")
 _NARRATED_SHARE = Decimal("0.5")
-_BASE_NAMES = {
-    "this year": ("误以本年数为基数", "this year's amount was taken as the base"),
-    "opposite": ("误按相反方向推算上年数", "last year's amount was worked out in the wrong direction"),
-    "inverse": ("误将基数除以增减额", "the base was divided by the change"),
-    "decimal point": ("小数点错位", "the decimal point is misplaced"),
-}
 
 
 def derive_narrative_facts(graph: Graph) -> Iterator[Fact]:
     """The facts of all statements, and of table rows that the narrative leaves out."""
     lookup = _Lookup(graph)
-    for statement in graph.statements:
-        yield from _percent(statement)
-        yield from _words(statement)
-    yield from _shares(graph)
     yield from _against_tables(graph, lookup)
     yield from _conflicting_changes(graph)
     yield from _three_public(graph)
@@ -85,123 +67,21 @@ class _Lookup:
         return [cell for _, cell in found]
 
 
-_ALL = ("合计", "支出合计", "总计")
 _TOTALS = (
-    (re.compile(r"^(部门|单位)?(收支总预算|支出总?预算)$"), "expenditure", _ALL),
-    (re.compile(r"^一般公共预算(财政拨款)?当年(拨款|支出)$"), "general-public-expenditure", _ALL),
+    (re.compile(r"^(部门|单位)?(收支总预算|支出总?预算)$"), "expenditure", ALL_MONEY),
+    (re.compile(r"^一般公共预算(财政拨款)?当年(拨款|支出)$"), "general-public-expenditure", ALL_MONEY),
     (re.compile(r"^基本支出(预算)?$"), "expenditure", ("基本支出",)),
     (re.compile(r"^项目支出(预算)?$"), "expenditure", ("项目支出",)),
     (re.compile(r"^(一般公共预算|财政拨款)*基本支出(预算)?$"), "general-public-expenditure", ("基本支出",)),
     (re.compile(r"^(一般公共预算|财政拨款)*项目支出(预算)?$"), "general-public-expenditure", ("项目支出",)),
     (re.compile(r"^人员经费(支出)?$"), "basic-expenditure", ("人员经费",)),
     (re.compile(r"^公用经费(支出)?$"), "basic-expenditure", ("公用经费",)),
-    (re.compile(r"^机关运行经费$"), "agency-operation", _ALL),
+    (re.compile(r"^机关运行经费$"), "agency-operation", ALL_MONEY),
 )
 
 
 def _amount_cell(row: Row) -> CellNode | None:
-    return next((c for label, c in row.cells.items() if label.rpartition("/")[2] in _ALL), None)
-
-
-def _is_decrease(direction: str | None) -> bool:
-    return direction is not None and any(word in direction for word in _DECREASE)
-
-
-def _percent(statement: StatementNode) -> Iterator[Fact]:
-    amount, change, percent = statement.amount, statement.change, statement.percent
-    if amount is None or change is None or percent is None or statement.direction is None or change == 0:
-        return
-    half_step = _half_step(statement)
-    found = recompute_change(
-        amount,
-        abs(change),
-        _is_decrease(statement.direction),
-        percent,
-        places(statement.percent_printed),
-        half_step,
-    )
-    yield from _percent_facts(statement, found, places(statement.percent_printed))
-
-
-def _half_step(statement: StatementNode) -> Decimal:
-    # Printed to 0.01 万元, an amount is known to ±50 元; printed in 元 it is exact to half a cent.
-    return Decimal(50) if (statement.unit or "万元").startswith("万") else Decimal("0.005")
-
-
-def _percent_facts(statement: StatementNode, found: Percent, digits: int) -> Iterator[Fact]:
-    if found.verdict == "right":
-        return
-    if found.verdict == "no base":
-        yield Fact(statement.iri, "percentWithoutBase", f"{statement.percent_printed}%")
-        return
-    assert found.exact is not None
-    name = "percentRounding" if found.verdict == "rounding" else "percentWrong"
-    yield Fact(statement.iri, name, f"{statement.percent_printed}%")
-    yield Fact(statement.iri, "percentRight", f"{round_half_up(found.exact, max(digits, 2))}%")
-    if found.base is not None and statement.change is not None:
-        yield Fact(statement.iri, "percentBase", f"{show_wan(abs(statement.change))}÷{show_wan(found.base)}")
-    if found.base_name:
-        note = "" if found.wrong_base is None else f"（{show_wan(found.wrong_base)}）"
-        yield Fact(statement.iri, "wrongBaseZh", f"；{_BASE_NAMES[found.base_name][0]}{note}")
-        english = "" if found.wrong_base is None else f" ({show_wan(found.wrong_base)})"
-        yield Fact(statement.iri, "wrongBaseEn", f"; {_BASE_NAMES[found.base_name][1]}{english}")
-
-
-def _shares(graph: Graph) -> Iterator[Fact]:
-    by_section: dict[str, list[StatementNode]] = defaultdict(list)
-    for statement in graph.statements:
-        by_section[statement.section or ""].append(statement)
-    totals = {
-        cell.amount
-        for kind in ("expenditure", "general-public-expenditure")
-        if (cell := total_cell(graph.tables, kind, _ALL)) is not None and cell.amount
-    }
-    for statements in by_section.values():
-        shared = [
-            s for s in statements if s.share is not None and s.amount and not _NAMED_WHOLE.search(s.quote)
-        ]
-        wholes = {s.amount for s in statements if s.amount} | totals
-        # The whole is the amount of which most shares of the section are right; without one nothing is provable.
-        whole = max(
-            sorted(wholes),
-            key=lambda w: sum(_share_of(s, w).verdict != "wrong" for s in shared),
-            default=None,
-        )
-        if whole is None or not shared:
-            continue
-        found = [(s, _share_of(s, whole)) for s in shared]
-        right = sum(share.verdict != "wrong" for _, share in found)
-        if right < 1 or right * 2 < len(found):
-            continue
-        for statement, share in found:
-            if (
-                share.verdict == "right"
-                or share.exact is None
-                or any(_share_of(statement, w).verdict == "right" for w in wholes)
-            ):
-                continue
-            name = "percentRounding" if share.verdict == "rounding" else "shareWrong"
-            digits = max(places(statement.share_printed), 2)
-            yield Fact(statement.iri, name, f"{statement.share_printed}%")
-            yield Fact(statement.iri, "percentRight", f"{round_half_up(share.exact, digits)}%")
-            yield Fact(
-                statement.iri, "percentBase", f"{show_wan(statement.amount or Decimal(0))}÷{show_wan(whole)}"
-            )
-
-
-def _share_of(statement: StatementNode, whole: Decimal) -> Percent:
-    assert statement.amount is not None and statement.share is not None
-    return recompute_share(statement.amount, whole, statement.share, places(statement.share_printed))
-
-
-def _words(statement: StatementNode) -> Iterator[Fact]:
-    if (
-        statement.direction
-        and statement.percent is not None
-        and statement.percent != 0
-        and statement.change == 0
-    ):
-        yield Fact(statement.iri, "percentWithoutChange", f"{statement.percent_printed}%")
+    return next((c for label, c in row.cells.items() if label.rpartition("/")[2] in ALL_MONEY), None)
 
 
 def _parts(statement: StatementNode) -> list[str]:
@@ -246,9 +126,18 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
             named.append((statement, parts))
     for statement, parts in named:
         yield from _unknown_name(statement, parts, lookup, told)
+    # Told in words that no statement holds is told all the same.
+    told |= {r.code for r in lookup.function if _stands_in(graph.text, rf"{re.escape(r.name)}\(项\)[,，]?\d")}
+    economic |= {
+        r.code for r in lookup.economic if _stands_in(graph.text, rf"{re.escape(r.name)}\d[\d,.]*万?元")
+    }
     yield from _left_out(lookup.function, told, 7, places)
     yield from _left_out(lookup.economic, economic, 5, {})
     yield from _list_gaps(graph, lookup, economic)
+
+
+def _stands_in(text: str, pattern: str) -> bool:
+    return bool(text) and re.search(pattern, text) is not None
 
 
 def _is_other_total(statement: StatementNode) -> bool:
@@ -259,9 +148,9 @@ def _is_other_total(statement: StatementNode) -> bool:
 def _find_row(rows: list[Row], code: str, parts: list[str]) -> Row | None:
     if re.fullmatch(r"\d{3,7}", code):
         found = next((r for r in rows if r.code == code and r.twin is None), None)
-        if found is not None and (not parts or found.name == parts[-1]):
+        if found is not None and (not parts or loose_name(found.name) == loose_name(parts[-1])):
             return found
-    matches = [r for r in rows if r.name == parts[-1] and r.twin is None]
+    matches = [r for r in rows if loose_name(r.name) == loose_name(parts[-1]) and r.twin is None]
     if len(parts) > 1:
         names = {r.code: r.name for r in rows}
         # 其他社会保障和就业支出 names a 款 and its only 项: the depth of the path tells which is meant.
@@ -382,7 +271,7 @@ def _conflicting_changes(graph: Graph) -> Iterator[Fact]:
     totals = {
         cell.amount
         for kind in ("expenditure", "general-public-expenditure", "income")
-        if (cell := total_cell(graph.tables, kind, _ALL)) is not None and cell.amount
+        if (cell := total_cell(graph.tables, kind, ALL_MONEY)) is not None and cell.amount
     }
     groups: dict[Decimal, list[StatementNode]] = defaultdict(list)
     for statement in graph.statements:
@@ -401,7 +290,7 @@ def _conflicting_changes(graph: Graph) -> Iterator[Fact]:
 
 def _signed(statement: StatementNode) -> Decimal:
     change = abs(statement.change or Decimal(0))
-    return -change if _is_decrease(statement.direction) else change
+    return -change if is_decrease(statement.direction) else change
 
 
 _THREE = (

@@ -3,77 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jixiao.derivation.facts import CellNode, Fact, Ref, TableNode
-from jixiao.derivation.numbers import money_factor, show_wan
-from jixiao.text import compare_form
-
-ROUNDING = Decimal(100)
-"""0.01 万元 in 元: what one summed row may be off by rounding."""
+from jixiao.derivation.rows import (
+    FUNCTION_TABLES,
+    ROUNDING,
+    TOTAL_ROW,
+    Row,
+    bare_name,
+    codes_by_name,
+    column_parts,
+    link_rows,
+    mark_twins,
+    rows_of,
+    show_money,
+    total_of,
+)
 
 _MOST_BALANCES = 8
-_TOTAL_COLUMN = re.compile(r"(合计|总计|小计|总数|^计)$")
-_TOTAL_ROW = re.compile(r"^(合计|总计|总合计|支出合计|收入合计)$")
 _GRAND_TOTAL = re.compile(r"(收入|支出|收支)总计$|^(收入|支出)合计$")
 _YEAR_TOTAL = re.compile(r"^本年(收入|支出)合计$")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _SUB_ORDINAL = re.compile(r"^\([一二三四五六七八九十]+\)")
 _LEVELS = (_ORDINAL, _SUB_ORDINAL, re.compile(r"^\d+[、.．]"), re.compile(r"^\(\d+\)"))
-_NAME_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.]|其中:|\[\d+\])")
+_KNOWN_PARTS = (
+    {"基本支出", "项目支出"},
+    {"人员经费", "公用经费"},
+    {"公务用车购置费", "公务用车运行费"},
+    {"公务用车购置费", "公务用车运行维护费"},
+)
 _OVERVIEWS = ("income-expenditure-overview", "appropriation-overview", "income")
-_FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of a table put together from its cells; `twin` is the row that an extra row repeats."""
-
-    order: int
-    iri: str
-    code: str
-    name: str
-    side: str
-    cells: dict[str, CellNode] = field(default_factory=dict)
-    parent: Row | None = None
-    children: list[Row] = field(default_factory=list)
-    twin: Row | None = None
-
-    def amount(self, column: str) -> Decimal | None:
-        """The amount in one column, None where the cell is empty."""
-        cell = self.cells.get(column)
-        return cell.amount if cell else None
-
-
-def rows_of(table: TableNode) -> list[Row]:
-    """The rows of `table` that hold amounts, in printed order; sides of a two-sided table are rows of their own."""
-    rows: dict[tuple[int, str], Row] = {}
-    for cell in table.cells:
-        key = (cell.row, cell.side or "")
-        name = compare_form(cell.name)
-        code = compare_form(cell.code) or _code_in_name(name)
-        row = rows.setdefault(key, Row(cell.row, cell.row_iri, code, name, cell.side or ""))
-        row.cells[cell.column] = cell
-    return [rows[key] for key in sorted(rows)]
-
-
-def _code_in_name(name: str) -> str:
-    match = re.match(r"^\[?(\d{3,7})\]?(?=\D)", name)
-    return match[1] if match else ""
-
-
-def bare_name(name: str | None) -> str:
-    """A row's name without its ordinal or code, for comparison."""
-    return _NAME_MARK.sub("", compare_form(name))
 
 
 def derive_table_facts(tables: tuple[TableNode, ...]) -> Iterator[Fact]:
     """The facts of all budget tables of one document."""
     rows = {table.iri: rows_of(table) for table in tables}
-    codes = _codes_by_name(tables, rows)
+    codes = codes_by_name(tables, rows)
     for table in tables:
         if table.kind in ("performance", "asset", "procurement"):
             continue
@@ -88,57 +56,6 @@ def derive_table_facts(tables: tuple[TableNode, ...]) -> Iterator[Fact]:
     yield from _between(tables, rows)
 
 
-def _codes_by_name(tables: tuple[TableNode, ...], rows: dict[str, list[Row]]) -> dict[str, set[str]]:
-    codes: dict[str, set[str]] = defaultdict(set)
-    for table in tables:
-        if table.kind in _FUNCTION_TABLES:
-            for row in rows[table.iri]:
-                if row.code:
-                    codes[row.name].add(row.code)
-    return codes
-
-
-def _mark_twins(rows: list[Row]) -> None:
-    """Marks rows that repeat another with the same code, name and amounts, and count its money twice.
-
-    In a coded table the parent's printed amount tells: it is the sum without the repetition.
-    """
-    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        amounts = tuple(
-            sorted((c, str(cell.amount)) for c, cell in row.cells.items() if cell.amount is not None)
-        )
-        if amounts and row.code and not row.children:
-            groups[row.code, row.name, amounts].append(row)
-    for found in groups.values():
-        if len(found) != 2 or found[0].parent is None or found[0].parent is not found[1].parent:
-            continue
-        first, second = found
-        parent = first.parent
-        assert parent is not None
-        if not _closes_without(parent, second):
-            continue
-        # The copy that stands out of the order of codes is the extra one.
-        index = rows.index(first)
-        after = rows[index + 1]
-        extra, kept = (first, second) if after is not second and after.code < first.code else (second, first)
-        extra.twin = kept
-        parent.children.remove(extra)
-
-
-def _closes_without(parent: Row, twin: Row) -> bool:
-    tested = False
-    for column, cell in parent.cells.items():
-        twice = twin.amount(column)
-        if cell.amount is None or not twice:
-            continue
-        amounts = [a for a in (child.amount(column) for child in parent.children) if a is not None]
-        if abs(sum(amounts, Decimal(0)) - twice - cell.amount) > ROUNDING * len(amounts):
-            return False
-        tested = True
-    return tested
-
-
 def _twin_facts(rows: list[Row]) -> Iterator[Fact]:
     for row in rows:
         if row.twin is not None:
@@ -150,7 +67,7 @@ def _twin_facts(rows: list[Row]) -> Iterator[Fact]:
         amounts = tuple(
             sorted((c, str(cell.amount)) for c, cell in row.cells.items() if cell.amount is not None)
         )
-        if not amounts or row.code or not row.name or _TOTAL_ROW.match(row.name):
+        if not amounts or row.code or not row.name or TOTAL_ROW.match(row.name):
             continue
         first = seen.setdefault((row.side, row.name, amounts), row)
         if first is not row:
@@ -164,20 +81,6 @@ def _gap(cell: CellNode, total: Decimal, count: int, name: str) -> Iterator[Fact
     rounding = abs(gap) <= ROUNDING * max(count, 1)
     yield Fact(cell.iri, "roundingGap" if rounding else name, gap)
     yield Fact(cell.iri, "sumShown", show_money(total, cell.unit))
-
-
-def show_money(amount: Decimal, unit: str | None) -> str:
-    """An amount in 元 in the unit in which a cell prints."""
-    factor = money_factor(unit) or Decimal(10000)
-    return show_wan(amount * 10000 / factor)
-
-
-_KNOWN_PARTS = (
-    {"基本支出", "项目支出"},
-    {"人员经费", "公用经费"},
-    {"公务用车购置费", "公务用车运行费"},
-    {"公务用车购置费", "公务用车运行维护费"},
-)
 
 
 def _across(table: TableNode, rows: list[Row]) -> Iterator[Fact]:
@@ -205,60 +108,11 @@ def _across(table: TableNode, rows: list[Row]) -> Iterator[Fact]:
                     yield from _gap(cell, sum(amounts, Decimal(0)), len(amounts), "rowGap")
 
 
-def column_parts(columns: tuple[str, ...]) -> dict[str, list[str]]:
-    """The columns that each total column adds up, from printed heads such as 公务用车购置及运行费/合计.
-
-    Columns under a head that has a total of its own count through that total.
-    """
-    groups: dict[str, list[str]] = defaultdict(list)
-    for column in columns:
-        groups[column.rpartition("/")[0]].append(column)
-    totals = {
-        prefix: next((c for c in members if _TOTAL_COLUMN.search(c.rpartition("/")[2])), None)
-        for prefix, members in groups.items()
-    }
-    parts: dict[str, list[str]] = {}
-    for prefix, total in totals.items():
-        if total is None:
-            continue
-        members = [c for c in groups[prefix] if c != total]
-        depth = prefix.count("/") + 1 if prefix else 0
-        for other, other_total in totals.items():
-            nested = other.startswith(prefix + "/") if prefix else bool(other)
-            if nested and other.count("/") == depth:
-                members += [other_total] if other_total else groups[other]
-        # One part alone is an "of which", no sum.
-        if len(members) > 1:
-            parts[total] = members
-    return parts
-
-
-def _link(rows: list[Row], codes: dict[str, set[str]]) -> None:
-    stack: dict[str, Row] = {}
-    last = ""
-    for row in rows:
-        if not row.code and len(codes.get(row.name, ())) >= 1:
-            # The same names in another table of the document tell the codes; of several, the next in order.
-            later = sorted(c for c in codes[row.name] if c > last) or sorted(codes[row.name])
-            row.code = later[0]
-        if row.code:
-            last = row.code
-    for row in rows:
-        if row.code and row.twin is None:
-            for length in range(len(row.code) - 1, 2, -1):
-                parent = stack.get(row.code[:length])
-                if parent is not None:
-                    row.parent = parent
-                    parent.children.append(row)
-                    break
-            stack[row.code] = row
-
-
 def _down(table: TableNode, rows: list[Row], codes: dict[str, set[str]]) -> Iterator[Fact]:
-    _link(rows, codes if table.kind in _FUNCTION_TABLES else {})
-    _mark_twins(rows)
+    link_rows(rows, codes if table.kind in FUNCTION_TABLES else {})
+    mark_twins(rows)
     yield from _twin_facts(rows)
-    totals = [row for row in rows if _TOTAL_ROW.match(row.name)]
+    totals = [row for row in rows if TOTAL_ROW.match(row.name)]
     tops = [row for row in rows if row.parent is None and row.twin is None and row not in totals]
     if any(row.code for row in rows) and not all(_is_top(row) for row in tops):
         # A row whose code is missing or cut leaves its parent short: the tree is not known, sums prove nothing.
@@ -273,14 +127,6 @@ def _down(table: TableNode, rows: list[Row], codes: dict[str, set[str]]) -> Iter
         if units:
             yield from _children(tops[0], units)
     yield from _children(total, tops)
-
-
-def linked_rows(table: TableNode) -> list[Row]:
-    """The rows of one coded table with their parents, rows printed twice marked."""
-    rows = rows_of(table)
-    _link(rows, {})
-    _mark_twins(rows)
-    return rows
 
 
 def _is_top(row: Row) -> bool:
@@ -338,7 +184,7 @@ def _overview(rows: list[Row]) -> Iterator[Fact]:
         after_year = False
         for row in ours:
             level = _level(row.name)
-            if _TOTAL_ROW.match(row.name) or _GRAND_TOTAL.search(row.name) or _YEAR_TOTAL.match(row.name):
+            if TOTAL_ROW.match(row.name) or _GRAND_TOTAL.search(row.name) or _YEAR_TOTAL.match(row.name):
                 if tops and not (after_year and _some_close(row, tops)):
                     yield from _children(row, tops)
                 tops = [row]
@@ -362,27 +208,6 @@ def _between(tables: tuple[TableNode, ...], rows: dict[str, list[Row]]) -> Itera
     yield from _overview_classes(by_kind, rows)
 
 
-def _total(rows: list[Row], column: str) -> CellNode | None:
-    for row in rows:
-        if _TOTAL_ROW.match(row.name) and not row.side:
-            for label, cell in row.cells.items():
-                if label.rpartition("/")[2] == column and cell.amount is not None:
-                    return cell
-    return None
-
-
-def total_cell(tables: tuple[TableNode, ...], kind: str, columns: tuple[str, ...]) -> CellNode | None:
-    """The cell of the total row of the first table of `kind`, in the first of `columns` that holds an amount."""
-    for table in tables:
-        if table.kind == kind:
-            rows = rows_of(table)
-            for column in columns:
-                cell = _total(rows, column)
-                if cell is not None:
-                    return cell
-    return None
-
-
 def _differs(cell: CellNode, other: CellNode | None) -> Iterator[Fact]:
     if other is None or cell.amount is None or other.amount is None or cell.amount == other.amount:
         return
@@ -400,13 +225,13 @@ _SPLITS = (("合计", "支出合计", "总计"), ("基本支出",), ("项目支�
 
 
 def _same_rows(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
-    left, right = (by_kind.get(kind) for kind in _FUNCTION_TABLES)
+    left, right = (by_kind.get(kind) for kind in FUNCTION_TABLES)
     if left is None or right is None:
         return
     lrows, rrows = rows[left.iri], rows[right.iri]
     for labels in _SPLITS:
-        total = next((c for c in (_total(lrows, label) for label in labels) if c), None)
-        other = next((c for c in (_total(rrows, label) for label in labels) if c), None)
+        total = next((c for c in (total_of(lrows, label) for label in labels) if c), None)
+        other = next((c for c in (total_of(rrows, label) for label in labels) if c), None)
         # Other funds may stand in the one and not in the other: only equal totals make the rows comparable.
         if total is None or other is None or total.amount != other.amount:
             continue
@@ -427,9 +252,9 @@ def _cell(row: Row, labels: tuple[str, ...]) -> CellNode | None:
 def _basic_total(by_kind: dict[str, TableNode], rows: dict[str, list[Row]]) -> Iterator[Fact]:
     basic, general = by_kind.get("basic-expenditure"), by_kind.get("general-public-expenditure")
     if basic is not None and general is not None:
-        total = _total(rows[basic.iri], "合计") or _total(rows[basic.iri], "总计")
+        total = total_of(rows[basic.iri], "合计") or total_of(rows[basic.iri], "总计")
         if total is not None:
-            yield from _differs(total, _total(rows[general.iri], "基本支出"))
+            yield from _differs(total, total_of(rows[general.iri], "基本支出"))
     operation = by_kind.get("agency-operation")
     if basic is not None and operation is not None:
         known = {row.code: row for row in rows[basic.iri] if row.code}
@@ -458,11 +283,11 @@ def _income_is_expenditure(by_kind: dict[str, TableNode], rows: dict[str, list[R
             grand = found
     income, expenditure = by_kind.get("income"), by_kind.get("expenditure")
     if income is not None and "收入" in grand:
-        last = _total(rows[income.iri], "合计") or _grand(rows[income.iri])
+        last = total_of(rows[income.iri], "合计") or _grand(rows[income.iri])
         if last is not None:
             yield from _differs(last, grand["收入"])
     if expenditure is not None and "支出" in grand:
-        cell = _total(rows[expenditure.iri], "合计") or _total(rows[expenditure.iri], "支出合计")
+        cell = total_of(rows[expenditure.iri], "合计") or total_of(rows[expenditure.iri], "支出合计")
         if cell is not None:
             yield from _differs(cell, grand["支出"])
 

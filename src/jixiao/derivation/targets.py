@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -64,8 +65,13 @@ def _void(indicator: IndicatorNode, weighted: bool) -> Iterator[Fact]:
     reason = ""
     if indicator.value is None:
         reason = "未填" if indicator.operator != "定性" or not indicator.unit else "定性"
-    elif is_scale(indicator.value) or is_one_of(indicator.value, "void_values"):
+    elif is_scale(indicator.value):
         reason = indicator.value
+    elif is_one_of(indicator.value, "void_values"):
+        # 安全事故：无 promises that there are none.
+        bare = re.sub(r"(发生)?(率|数|次数|件数|情况|事件)?$", "", compare_form(indicator.level3))
+        none_wanted = indicator.value.strip() == "无" and ends_with_any(bare, "complaint_words")
+        reason = "" if none_wanted else indicator.value
     if reason:
         carries = indicator.weight is not None or indicator.weight_inferred is not None
         yield Fact(indicator.iri, "voidTarget" if weighted and carries else "voidUnweightedTarget", reason)

@@ -58,3 +58,8 @@ def strip_name(text: str | None) -> str:
     form = re.sub(r"\d{4}年?度?|年度", "", compare_form(text))
     form = re.sub(r"[^\w]|_", "", form)
     return re.sub(r"(专项|项目)?(经费|资金|发放|项目|工作)+$", "", form)
+
+
+def loose_name(name: str) -> str:
+    """The name of a budget item for comparison: 对个人和家庭补助 is no other item than 对个人和家庭的补助."""
+    return re.sub(r"[的及和与、()\[\]]", "", compare_form(name))
