@@ -21,7 +21,7 @@ _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
-            "explanation", "content", "standard", "basis", "whole_value", "last_value", "half_value", "remark", "activity", "ordinal")  # fmt: skip
+            "explanation", "content", "standard", "basis", "whole_level2", "whole_level3", "whole_operator", "whole_value", "whole_measurement_unit", "whole_weight", "last_value", "half_value", "remark", "activity", "ordinal")  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.value_terms import settle_terms
 from jixiao.text import compare_form
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
@@ -39,6 +40,7 @@ _TELLING = tuple(
     )
 )
 _TALLEST_HEAD = 4
+_TERM_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if top >= start:
             break
         start = top
-    columns = _settle_roles(_group_columns(_name_levels(table, end, columns)))
+    columns = _settle_columns(table, start, _settle_roles(_group_columns(_name_levels(table, end, columns))))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -239,6 +241,22 @@ def _group_columns(columns: list[Column]) -> list[Column]:
     ]
 
 
+def _settle_columns(table: LogicalTable, start: int, columns: list[Column]) -> list[Column]:
+    """The columns with those of other terms than the year told apart."""
+    if any(column.group for column in columns) or sum(c.role == "value" for c in columns) < 2:
+        return columns
+    above = [
+        "".join(
+            cell.form
+            for row in range(max(start - _TERM_REACH, 0), start)
+            if (cell := table.at(row, column.start)) is not None and 0 < len(cell.form) <= _LONGEST_HEAD
+        )
+        for column in columns
+    ]
+    roles = settle_terms([c.role for c in columns], ["".join(c.path) for c in columns], above)
+    return [replace(column, role=role) for column, role in zip(columns, roles, strict=True)]
+
+
 def _settle_roles(columns: list[Column]) -> list[Column]:
     """Roles that depend on their neighbours: 单位 beside a value is a measurement unit; a second name column explains the first."""
     if any(column.group for column in columns):
@@ -250,12 +268,12 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
         before = roles[:index]
         if role == "unit" and "measurement_unit" not in roles and any(r in LEVEL_ROLES for r in before):
             role = "measurement_unit"
-        elif role == "level3" and "level3" in before and "value" in roles:
+        elif role == "level3" and "level3" in before and "value" in roles and roles.count("value") < 2:
             role = "content"
         elif (
             (role == "levels" and "level3" in roles)
             or (role == "goal" and "goal" in before)
-            or (role == "level1" and "level1" in before and "level3" in roles)
+            or (role == "level1" and "level1" in before and "level3" in roles and roles.count("value") < 2)
         ):
             role = "other"
         settled.append(replace(column, role=role))
