@@ -299,4 +299,7 @@ def test_level_names_that_extraction_knows_are_those_of_the_list():
         for name in entry["names"]:
             for parent in entry["parents"]:
                 # A name that means something only below its parent (具体指标) is not one of the list.
-                assert codelists.indicator_category(name, 2, parent) in (entry["notation"], None), (name, parent)
+                assert codelists.indicator_category(name, 2, parent) in (entry["notation"], None), (
+                    name,
+                    parent,
+                )
