@@ -71,6 +71,11 @@ def test_a_word_ends_at_a_drawn_line() -> None:
     assert [word.text for word in read(make_pdf(page)).parts[0].words] == ["万元", "10"]
 
 
+def test_radicals_in_the_text_layer_are_the_characters_they_show() -> None:
+    words = [word.text for word in read(make_pdf(Page().put("⻓期⽬标", 100, 100))).parts[0].words]
+    assert words == ["长期目标"]
+
+
 def test_text_outside_the_page_is_left_out() -> None:
     page = Page().put("看得见", 100, 100).put("看不见", 700, 100)
     assert [word.text for word in read(make_pdf(page)).parts[0].words] == ["看得见"]

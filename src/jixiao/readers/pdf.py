@@ -30,6 +30,7 @@ _PASSWORD_ERROR = 4
 _SCAN_CHARACTERS = 8
 _SCAN_FOOTER = 40
 _SCAN_SHARE = 0.5
+_LOST_SHARE = 0.3
 # What the text library lets through when a file breaks the rules of the format.
 _BROKEN = (
     PdfminerException,
@@ -47,14 +48,16 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+_NOT_READ = "scanned, not read (the extra ocr is not installed)"
 _REMEDY = "请核对原文件 check the original"
 
 
 def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
     """The pages of the PDF in `data` as words and rulings in points, origin top left, page upright.
 
-    Raises EncryptedSource (a password is needed), DamagedSource (broken, no pages) or SourceTooLarge. Pages
-    without a text layer go through `readers.ocr` where it is installed and are named in `notes` where not.
+    Raises EncryptedSource (a password is needed), DamagedSource (broken, no pages) or SourceTooLarge. Pages that
+    are images, or whose fonts name no text, go through `readers.ocr` where it is installed and are named in `notes`
+    where not; UnsupportedSource is raised when it is missing and no page has any text.
     """
     from jixiao.readers.open import build_document, printable_name
 
@@ -74,6 +77,10 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
             parts.append(part)
             notes.extend(page_notes)
         if not any(part.words for part in parts) and any("scanned, not read" in note for note in notes):
+            require_ocr(where)
+        if not any(part.words for part in parts) and any(note.endswith(_NOT_READ) for note in notes):
+            from jixiao.readers.ocr import require_ocr
+
             require_ocr(where)
         return build_document(path, data, "pdf", tuple(parts), pages=len(parts), notes=tuple(notes))
     finally:
@@ -159,12 +166,14 @@ def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> 
         notes = []
     if ink.lost:
         notes.append(f"page {number}: {ink.lost} characters without a text mapping")
-    if _is_scan(ink):
+    scan = _is_scan(ink)
+    if scan or ink.lost > _LOST_SHARE * ink.characters:
         from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page
 
         if is_ocr_installed():
-            return read_scanned_pdf_page(rendered[number - 1], number, where), [f"page {number}: scanned"]
-        notes.append(f"page {number}: scanned, not read (the extra ocr is not installed)")
+            notes.append(f"page {number}: {'scanned' if scan else 'fonts without text, read from the image'}")
+            return read_scanned_pdf_page(rendered[number - 1], number, where), notes
+        notes.append(f"page {number}: {_NOT_READ}")
     return Part(
         "page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings
     ), notes

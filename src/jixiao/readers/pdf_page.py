@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ _THIN = 3.0
 _SHORTEST = 2.0
 _WORD_GAP = 0.3
 _LOST = "\ufffd"
+# Fonts share one glyph for a character and the radical of its shape, and name the radical: the ink is the character's.
+_RADICALS = str.maketrans(
+    "⻓⻔⻋⻅⻆⻉⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⺠⺟⻄⻁⻙⻑⺩⻪⺒⺓⺻⻊⺝⺜⺆⺇⺊⺌⺶",
+    "长门车见角贝青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟民母西虎韦長王黾巳幺聿足月日冂几卜小羊",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,9 @@ def _add_char(item: Any, height: float, chars: list[_Char]) -> None:
     size = (x1 - x0) if turn in (1, 3) else (y1 - y0)
     if size < 1.0 or not text:
         return
-    if text.startswith("(cid:") and _CID.fullmatch(text):
+    if "\u2e80" <= text <= "\u2fdf":
+        text = unicodedata.normalize("NFKC", text).translate(_RADICALS)
+    elif text.startswith("(cid:") and _CID.fullmatch(text):
         text = _LOST
     if turn == 0 and abs((y0 + y1) / 2 - base - 0.35 * size) < size:
         # Fonts state odd descents; the baseline is sure.
