@@ -40,10 +40,12 @@ def _longest_first(scheme: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
-def find_within(scheme: str, heading: str) -> str | None:
-    """The concept of `scheme` (fund, expenditure-type, budget-phase) whose longest label `heading` contains."""
-    found = (notation for label, notation in _longest_first(scheme) if label in heading)
-    return _concept(scheme, next(found, None))
+def find_label(scheme: str, heading: str) -> tuple[str, str] | None:
+    """The longest label of `scheme` that `heading` contains, with its concept; a label after 非 is its contrary."""
+    for label, notation in _longest_first(scheme):
+        if label in heading and f"非{label}" not in heading:
+            return label, concept_iri(scheme, notation)
+    return None
 
 
 def find_fund(label: str | None) -> str | None:

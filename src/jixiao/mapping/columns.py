@@ -14,7 +14,7 @@ from jixiao.mapping.codes import (
     find_expenditure_type,
     find_functional_class,
     find_fund,
-    find_within,
+    find_label,
     table_classification,
     table_group,
 )
@@ -66,17 +66,21 @@ def read_column(label: str, kind: str, year: int | None) -> ColumnMeaning:
     heading = compare_form(label)
     unit = _UNIT.search(heading)
     bare = _UNIT.sub("", heading)
-    fund, expenditure_type = find_within("fund", bare), find_within("expenditure-type", bare)
-    stated = find_within("budget-phase", bare)
+    fund, expenditure_type = find_label("fund", bare), find_label("expenditure-type", bare)
+    # 一般公共预算 names a fund and no phase: what names a fund is taken out before a phase is looked for.
+    stated = find_label("budget-phase", bare.replace(fund[0], "") if fund else bare)
     return ColumnMeaning(
-        fund=fund,
-        expenditure_type=expenditure_type,
-        phase=stated or _default_phase(kind),
-        character=_find_character(bare) or _find_character_of_kind(kind),
+        fund=fund[1] if fund else None,
+        expenditure_type=expenditure_type[1] if expenditure_type else None,
+        phase=stated[1] if stated else _default_phase(kind),
+        character=None
+        if any(word in bare for word in words["balances"])
+        else _find_character(bare) or _find_character_of_kind(kind),
         year=_find_year(bare, year),
         unit=unit[1] if unit else None,
         is_money=not any(word in bare for word in words["not_money"]),
-        understood=bool(fund or expenditure_type or stated) or _YEAR.sub("", bare) in words["plain"],
+        understood=bool(fund or expenditure_type or stated)
+        or all(part in words["plain"] for part in _YEAR.sub("", bare).split("/")),
     )
 
 
@@ -124,13 +128,19 @@ def _find_side(side: str | None) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def read_row(code: str | None, name: str | None, side: str | None, kind: str) -> RowMeaning:
-    """The meaning of a row: its classes by printed code, else by a name that identifies one class only."""
+def read_row(
+    code: str | None, name: str | None, side: str | None, kind: str, *, by_economic_class: bool = False
+) -> RowMeaning:
+    """The meaning of a row: its classes by printed code, else by a name that identifies one class only.
+
+    `by_economic_class` says that the heading over its amounts names an economic classification: a name such as
+    其他支出 stands in both classifications, and then means neither for certain.
+    """
     character = _find_side(side)
     bare = _NUMBERING.sub("", compare_form(name))
     functional, economic = find_functional_class(code), find_economic_class(code)
     by_name = False
-    if not functional and not economic and not compare_form(code) and character != OBEU.revenue:
+    if not (functional or economic or by_economic_class or compare_form(code)) and character != OBEU.revenue:
         rows = table_classification(kind)
         if "function" in rows and kind not in ("income", "final-income"):
             functional = find_functional_class(None, bare)

@@ -85,7 +85,9 @@ def _map_row(out: GraphWriter, sheet: _Sheet, order: int, row: TableRow) -> None
     out.label(node, row.name)
     out.text(node, JX.rowSide, row.side)
     out.text(node, JX.tableNote, row.note)
-    meaning = read_row(row.code, row.name, row.side, sheet.record.kind)
+    headings = [label for label, amount in row.amounts.items() if amount is not None]
+    economic = any("经济分类" in label for label in headings)
+    meaning = read_row(row.code, row.name, row.side, sheet.record.kind, by_economic_class=economic)
     _map_classes(out, node, meaning)
     if meaning.by_name:
         out.boolean(node, JX.classifiedByName, True)
