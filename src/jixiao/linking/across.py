@@ -1,113 +1,162 @@
-"""Links across disclosures: the same organisation, the same project over years.
+"""Links across disclosures: the same organisation, the same project over years, the same or a similar indicator.
 
-Candidates are blocked by region and by code or name, then scored; only the score, the method and the evidence
-decide, and all three are kept with the link.
+Candidates are blocked (by region, by name, by rare pairs of characters), then scored; only the score, the method
+and the evidence decide, and all three are kept with the link. Things of one kind are linked in a chain in the order
+of years, so that the number of links grows with the number of things.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
-from rapidfuzz import fuzz
-
-from jixiao import codelists
-from jixiao.iris import disclosure_iri, unit_iri
 from jixiao.linking.links import Link
-from jixiao.mapping.identity import subject_iris
-from jixiao.model.records import Extraction
-from jixiao.text import compare_form
+from jixiao.linking.names import Names, list_names, names_from_json
+from jixiao.linking.similar import list_candidates, score_bodies, score_indicators, score_projects
+from jixiao.linking.wording import (
+    OfficeName,
+    fold_name,
+    indicator_key,
+    project_key,
+    split_office,
+    successor_bodies,
+)
 from jixiao.vocabulary import SEMAPV, SKOS
 
-_PART = re.compile(r"[(（](本级|机关|局本级|本部|汇总)[)）]$")
-_YEAR = re.compile(r"20\d\d年?(度|年度)?|[(（]20\d\d[)）]")
-_SIMILAR = 92
+__all__ = ["Names", "link_across", "list_names", "names_from_json"]
 
+# At most so many similar wordings are linked to one wording of an indicator, the most similar first.
+MOST_SIMILAR = 3
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What linking needs of one disclosure: its region, organisations and projects as (IRI, code, name)."""
-
-    disclosure: str
-    year: int | None
-    region: str | None
-    organisations: tuple[tuple[str, str | None, str], ...] = ()
-    projects: tuple[tuple[str, str | None, str], ...] = field(default=())
-
-
-def list_names(extraction: Extraction) -> Names:
-    """The names of one disclosure."""
-    head = extraction.document
-    disclosure = disclosure_iri(head.sha256)
-    region = codelists.region_at_start(head.publisher) or codelists.region_by_name(head.region)
-    organisations = {(u.code, u.name) for u in extraction.units if u.name}
-    if head.publisher:
-        organisations.add((None, head.publisher))
-    projects = zip(
-        subject_iris(disclosure, extraction.projects, entity=False), extraction.projects, strict=True
-    )
-    return Names(
-        disclosure,
-        head.fiscal_year,
-        region.code if region else None,
-        tuple(
-            (unit_iri(disclosure, code, name), code, name)
-            for code, name in sorted(organisations, key=lambda pair: (pair[0] or "", pair[1] or ""))
-            if name
-        ),
-        tuple((iri, p.code, p.name) for iri, p in projects if p.name),
-    )
-
-
-def names_from_json(value: dict[str, Any]) -> Names:
-    """The names that were kept as JSON."""
-    return Names(
-        value["disclosure"],
-        value["year"],
-        value["region"],
-        tuple((iri, code, name) for iri, code, name in value["organisations"]),
-        tuple((iri, code, name) for iri, code, name in value["projects"]),
-    )
-
-
-def organisation_key(name: str) -> str:
-    """An organisation's name for comparison: no brackets such as （本级）, no white space."""
-    return _PART.sub("", compare_form(name).replace("（", "(").replace("）", ")"))
-
-
-def project_key(name: str) -> str:
-    """A project's name for comparison: without the fiscal year it names."""
-    return _YEAR.sub("", compare_form(name).replace("（", "(").replace("）", ")"))
+_Member = tuple[Names, str, str]
 
 
 def link_across(documents: Iterable[Names]) -> Iterator[Link]:
-    """Links between organisations of the same key in one region, and projects of such organisations over years."""
+    """Links between the organisations, projects and indicators of the given disclosures."""
     every = sorted(documents, key=lambda names: (names.year or 0, names.disclosure))
-    blocks: dict[tuple[str | None, str], list[tuple[Names, str, str]]] = defaultdict(list)
+    pairs: set[tuple[str, str]] = set()
+    for link, one, other in _link_offices(every):
+        yield link
+        if one.disclosure != other.disclosure:
+            pairs.add((one.disclosure, other.disclosure))
+    by_iri = {names.disclosure: names for names in every}
+    for first, second in sorted(pairs):
+        yield from _link_projects(by_iri[first], by_iri[second])
+    yield from _link_indicators(every)
+
+
+def _link_offices(every: list[Names]) -> Iterator[tuple[Link, Names, Names]]:
+    blocks: dict[tuple[str | None, str, str], list[_Member]] = defaultdict(list)
     for names in every:
         for iri, _, name in names.organisations:
-            blocks[names.region, organisation_key(name)].append((names, iri, name))
-    pairs: set[tuple[str, str]] = set()
-    for (region, key), members in sorted(blocks.items(), key=lambda item: (item[0][0] or "", item[0][1])):
-        for (one, first, first_name), (other, second, second_name) in pairwise(members):
-            if first == second:
-                continue
-            same_document = one.disclosure == other.disclosure
-            predicate = SKOS.closeMatch if same_document or first_name != second_name else SKOS.exactMatch
-            score = "0.9" if predicate == SKOS.closeMatch else "1.0" if region else "0.85"
-            yield Link(
-                first, predicate, second, score, "organisation-name", f"{key}, region {region or 'unknown'}",
-                SEMAPV.LexicalMatching, first_name, second_name,
+            office = split_office(name, names.region)
+            # Without a region nothing says which of the many offices of this name is meant.
+            if office.region is not None:
+                blocks[office.region, office.body, office.part].append((names, iri, name))
+    order = sorted(blocks, key=lambda key: tuple(part or "" for part in key))
+    for key in order:
+        region, body, part = key
+        for one, other in pairwise(blocks[key]):
+            if one[1] != other[1]:
+                yield _office_link(one, other, OfficeName(region, body, part)), one[0], other[0]
+        if part:
+            yield from _link_parts(blocks.get((region, body, ""), []), blocks[key], body)
+        yield from _link_successors(blocks, key)
+    yield from _link_similar_offices(blocks, order)
+
+
+def _office_link(one: _Member, other: _Member, office: OfficeName) -> Link:
+    same_form = fold_name(one[2]) == fold_name(other[2]) and one[0].disclosure != other[0].disclosure
+    alias = fold_name(one[2]) != fold_name(other[2])
+    return Link(
+        one[1], SKOS.exactMatch if same_form else SKOS.closeMatch, other[1], "1.0" if same_form else "0.9",
+        "organisation-alias" if alias else "organisation-name",
+        f"{office.body}{office.part and f'（{office.part}）'}, region {office.region}",
+        SEMAPV.LexicalMatching, one[2], other[2],
+    )  # fmt: skip
+
+
+def _link_parts(
+    wholes: list[_Member], parts: list[_Member], body: str
+) -> Iterator[tuple[Link, Names, Names]]:
+    by_disclosure = {names.disclosure: (names, iri, name) for names, iri, name in wholes}
+    for names, iri, name in parts:
+        whole = by_disclosure.get(names.disclosure)
+        if whole is None and wholes:
+            whole = wholes[-1]
+        if whole is not None:
+            yield (
+                Link(
+                    whole[1], SKOS.narrowMatch, iri, "0.9", "organisation-part",
+                    f"本级 is the part of {body} without its subordinate units", SEMAPV.LexicalMatching,
+                    whole[2], name,
+                ),
+                whole[0],
+                names,
             )  # fmt: skip
-            if not same_document:
-                pairs.add((one.disclosure, other.disclosure))
-    by_iri = {names.disclosure: names for names in every}
-    for first_document, second_document in sorted(pairs):
-        yield from _link_projects(by_iri[first_document], by_iri[second_document])
+
+
+def _link_successors(
+    blocks: dict[tuple[str | None, str, str], list[_Member]], key: tuple[str | None, str, str]
+) -> Iterator[tuple[Link, Names, Names]]:
+    region, body, part = key
+    for successor, reform in successor_bodies(body):
+        later = blocks.get((region, successor, part), [])
+        if successor == body or not later:
+            continue
+        before = blocks[key][-1]
+        after = next((m for m in later if (m[0].year or 0) >= (before[0].year or 0)), None)
+        if after is None or after[0].disclosure == before[0].disclosure:
+            continue
+        kind = "took over, with others, from" if reform.merged else "is the new name of"
+        yield (
+            Link(
+                before[1], SKOS.relatedMatch if reform.merged else SKOS.closeMatch, after[1],
+                "0.6" if reform.merged else "0.8", "organisation-reform",
+                f"{reform.new} {kind} {reform.old} in the reform of {reform.year}",
+                SEMAPV.LexicalMatching, before[2], after[2],
+            ),
+            before[0],
+            after[0],
+        )  # fmt: skip
+
+
+def _link_similar_offices(
+    blocks: dict[tuple[str | None, str, str], list[_Member]], order: list[tuple[str | None, str, str]]
+) -> Iterator[tuple[Link, Names, Names]]:
+    by_region: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for region, body, part in order:
+        by_region[region, part].append(body)
+    for (region, part), bodies in by_region.items():
+        for first, second in list_candidates(bodies):
+            score = score_bodies(bodies[first], bodies[second])
+            if not score:
+                continue
+            one, other = _across(blocks[region, bodies[first], part], blocks[region, bodies[second], part])
+            if one is None or other is None:
+                continue
+            yield (
+                Link(
+                    one[1], SKOS.closeMatch, other[1], _decimal(score * 0.9), "organisation-similar-name",
+                    f"similarity {score:.0f} of 100, region {region}",
+                    SEMAPV.LexicalSimilarityThresholdMatching, one[2], other[2],
+                ),
+                one[0],
+                other[0],
+            )  # fmt: skip
+
+
+def _across(firsts: list[_Member], seconds: list[_Member]) -> tuple[_Member, _Member] | tuple[None, None]:
+    """A member of each list, of different disclosures where neither disclosure names both; else two times None."""
+    together = {m[0].disclosure for m in firsts} & {m[0].disclosure for m in seconds}
+    if together or not firsts or not seconds:
+        return None, None
+    return firsts[0], seconds[0]
+
+
+def _decimal(score: float) -> str:
+    return f"{score / 100:.2f}"
 
 
 def _link_projects(one: Names, other: Names) -> Iterator[Link]:
@@ -128,14 +177,10 @@ def _link_projects(one: Names, other: Names) -> Iterator[Link]:
             continue
         if same:
             continue
-        best = max(
-            ((fuzz.ratio(project_key(name), key), key) for key in by_key),
-            default=(0.0, ""),
-            key=lambda pair: pair,
-        )
-        if best[0] >= _SIMILAR and len(by_key[best[1]]) == 1:
+        best = max(((score_projects(name, key), key) for key in by_key), default=(0.0, ""))
+        if best[0] and len(by_key[best[1]]) == 1:
             target, target_name = by_key[best[1]][0]
-            score = f"{best[0] / 100:.2f}"
+            score = _decimal(best[0] * 0.95)
             yield _project_link(iri, target, score, "project-similar-name", best[1], name, target_name)
 
 
@@ -143,14 +188,52 @@ def _project_link(
     subject: str, target: str, score: str, method: str, evidence: str, label: str, target_label: str
 ) -> Link:
     exact = method == "project-code"
-    return Link(
-        subject,
-        SKOS.exactMatch if exact else SKOS.closeMatch,
-        target,
-        score,
-        method,
-        evidence,
-        SEMAPV.DatabaseMapping if exact else SEMAPV.LexicalSimilarityThresholdMatching,
-        label,
-        target_label,
+    similar = method == "project-similar-name"
+    justification = (
+        SEMAPV.DatabaseMapping
+        if exact
+        else SEMAPV.LexicalSimilarityThresholdMatching
+        if similar
+        else SEMAPV.LexicalMatching
     )
+    predicate = SKOS.exactMatch if exact else SKOS.closeMatch
+    return Link(subject, predicate, target, score, method, evidence, justification, label, target_label)
+
+
+def _link_indicators(every: list[Names]) -> Iterator[Link]:
+    wordings: dict[str, list[_Member]] = defaultdict(list)
+    for names in every:
+        seen: set[str] = set()
+        for iri, text in names.indicators:
+            key = indicator_key(text)
+            if key not in seen:
+                seen.add(key)
+                wordings[key].append((names, iri, text))
+    keys = sorted(wordings)
+    for key in keys:
+        for one, other in pairwise(wordings[key]):
+            yield Link(
+                one[1], SKOS.closeMatch, other[1], "0.9", "indicator-name", key,
+                SEMAPV.LexicalMatching, one[2], other[2],
+            )  # fmt: skip
+    similar: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for first, second in list_candidates(keys):
+        if score := score_indicators(keys[first], keys[second]):
+            similar[first].append((-score, second))
+    for first, found in sorted(similar.items()):
+        for negative, second in sorted(found)[:MOST_SIMILAR]:
+            pair = _first_pair(wordings[keys[first]], wordings[keys[second]])
+            if pair is not None:
+                yield Link(
+                    pair[0][1], SKOS.relatedMatch, pair[1][1], _decimal(-negative * 0.9),
+                    "indicator-similar-name", f"similarity {-negative:.0f} of 100",
+                    SEMAPV.LexicalSimilarityThresholdMatching, pair[0][2], pair[1][2],
+                )  # fmt: skip
+
+
+def _first_pair(firsts: list[_Member], seconds: list[_Member]) -> tuple[_Member, _Member] | None:
+    for one in firsts[:2]:
+        for other in seconds[:2]:
+            if one[0].disclosure != other[0].disclosure:
+                return one, other
+    return None

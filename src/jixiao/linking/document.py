@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from jixiao import codelists
 from jixiao.iris import concept_iri, disclosure_iri, function_iri, measurement_unit_iri, region_iri
+from jixiao.linking.goals import link_goals
 from jixiao.linking.links import Link
+from jixiao.linking.names import used_functions
 from jixiao.model.records import Extraction
 from jixiao.vocabulary import JX, SEMAPV, SKOS
 
@@ -14,17 +16,16 @@ _QUDT = "http://qudt.org/vocab/unit/"
 
 
 def link_document(extraction: Extraction) -> Iterator[Link]:
-    """Links of one disclosure: its region (GB/T 2260), its functional classes to parent and COFOG, its units to QUDT."""
+    """Links of one disclosure: its region (GB/T 2260), functional classes to parent and COFOG, units to QUDT, wordings to SDG."""
     yield from _link_region(extraction)
-    codes = {row.code for table in extraction.tables for row in table.rows if row.code}
-    codes |= {code for s in extraction.statements if (code := s.subject.get("code"))}
-    for code in sorted(codes):
+    for code in sorted(used_functions(extraction)):
         yield from _link_function(code)
     units = {
         i.unit for p in (*extraction.projects, *extraction.entity_targets) for i in p.indicators if i.unit
     }
     for printed in sorted(units):
         yield from _link_unit(printed)
+    yield from link_goals(extraction)
 
 
 def _link_region(extraction: Extraction) -> Iterator[Link]:
@@ -46,9 +47,6 @@ def _link_region(extraction: Extraction) -> Iterator[Link]:
 
 
 def _link_function(code: str) -> Iterator[Link]:
-    item = codelists.functional(code)
-    if item is None or not code.startswith("2"):
-        return
     here = function_iri(code)
     name = codelists.functional_name(code) or ""
     if len(code) > 3:

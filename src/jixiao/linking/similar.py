@@ -1,0 +1,92 @@
+"""How alike two names are, and which of many names are worth comparing.
+
+Scores are hundredths (0 to 100) of rapidfuzz's normalised indel similarity. Thresholds were set on half of the
+labelled pairs described in docs/linking.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from jixiao.linking.wording import (
+    indicator_key,
+    keeps_apart,
+    project_core,
+    project_key,
+    split_office,
+    successor_bodies,
+)
+
+SIMILAR_OFFICE = 88.0
+SIMILAR_PROJECT = 84.0
+SIMILAR_INDICATOR = 80.0
+
+# A pair of characters that more names share tells nothing; a name is sought by its rarest pairs.
+COMMON_BLOCK = 60
+RARE_PAIRS = 6
+
+
+def score_offices(first: str, second: str, *, region: str | None = None) -> float:
+    """How alike two organisations' names are; 0 when their regions differ or a word keeps them apart.
+
+    `region` is the region of the disclosures, used for a name that begins with no region.
+    """
+    one, other = split_office(first, region), split_office(second, region)
+    if one.region != other.region:
+        return 0.0
+    if one.body == other.body:
+        return 100.0
+    if any(other.body == body for body, _ in successor_bodies(one.body)):
+        return 90.0
+    return _score_bodies(one.body, other.body, SIMILAR_OFFICE)
+
+
+def score_bodies(first: str, second: str) -> float:
+    """How alike two bodies of organisations' names in one region are."""
+    return 100.0 if first == second else _score_bodies(first, second, SIMILAR_OFFICE)
+
+
+def score_projects(first: str, second: str) -> float:
+    """How alike two projects' names are, whatever fiscal year they name."""
+    one, other = project_key(first), project_key(second)
+    if one == other:
+        return 100.0
+    core, other_core = project_core(one), project_core(other)
+    if core == other_core:
+        return 95.0
+    return _score_bodies(core, other_core, SIMILAR_PROJECT)
+
+
+def score_indicators(first: str, second: str) -> float:
+    """How alike two indicators' names are; names that end in different measures are not alike."""
+    one, other = indicator_key(first), indicator_key(second)
+    if one == other:
+        return 100.0
+    if one[-1:] != other[-1:]:
+        return 0.0
+    return _score_bodies(one, other, SIMILAR_INDICATOR)
+
+
+def _score_bodies(first: str, second: str, threshold: float) -> float:
+    score = fuzz.ratio(first, second, score_cutoff=threshold)
+    return 0.0 if not score or keeps_apart(first, second) else score
+
+
+def list_candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of positions of keys that share a rare pair of characters, each once, the lower position first.
+
+    Every key is set against at most RARE_PAIRS × COMMON_BLOCK others, so the work grows with the number of keys.
+    """
+    blocks: dict[str, list[int]] = defaultdict(list)
+    grams = [sorted({key[at : at + 2] for at in range(len(key) - 1)}) for key in keys]
+    for position, pairs in enumerate(grams):
+        for pair in pairs:
+            blocks[pair].append(position)
+    for position, pairs in enumerate(grams):
+        shared = [pair for pair in pairs if 1 < len(blocks[pair]) <= COMMON_BLOCK]
+        shared.sort(key=lambda pair: (len(blocks[pair]), pair))
+        near = {other for pair in shared[:RARE_PAIRS] for other in blocks[pair]}
+        yield from ((position, other) for other in sorted(near) if other > position)
