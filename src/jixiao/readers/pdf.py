@@ -23,7 +23,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Box, Document, Part, Word
 from jixiao.readers.limits import Limits, Meter
-from jixiao.readers.ocr import require_ocr
+from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page, require_ocr
 from jixiao.readers.pdf_page import PageInk, read_ink
 
 _PASSWORD_ERROR = 4
@@ -76,11 +76,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
             meter.add_cells(len(part.words))
             parts.append(part)
             notes.extend(page_notes)
-        if not any(part.words for part in parts) and any("scanned, not read" in note for note in notes):
-            require_ocr(where)
         if not any(part.words for part in parts) and any(note.endswith(_NOT_READ) for note in notes):
-            from jixiao.readers.ocr import require_ocr
-
             require_ocr(where)
         return build_document(path, data, "pdf", tuple(parts), pages=len(parts), notes=tuple(notes))
     finally:
@@ -168,8 +164,6 @@ def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> 
         notes.append(f"page {number}: {ink.lost} characters without a text mapping")
     scan = _is_scan(ink)
     if scan or ink.lost > _LOST_SHARE * ink.characters:
-        from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page
-
         if is_ocr_installed():
             notes.append(f"page {number}: {'scanned' if scan else 'fonts without text, read from the image'}")
             return read_scanned_pdf_page(rendered[number - 1], number, where), notes
