@@ -140,3 +140,24 @@ def test_results_are_judged_by_their_operator() -> None:
     assert is_reached("定性", Decimal(1), Decimal(1)) is None
     assert first_number("≥98.5%") == Decimal("98.5")
     assert first_number("3次，5人") is None
+
+
+def _entity(**amounts: str) -> set[str]:
+    from decimal import Decimal
+
+    from jixiao.derivation.facts import DisclosureNode, Graph
+    from jixiao.derivation.money import derive_money_facts
+
+    funds = tuple((label, Decimal(amount) * 10000) for label, amount in amounts.items())
+    project = ProjectNode("https://e.org/t", funds=funds, entity=True)
+    return {fact.name for fact in derive_money_facts(Graph(DisclosureNode("https://e.org/d"), (project,)))}
+
+
+def test_the_money_of_an_entity_target_adds_up_by_type_and_by_source() -> None:
+    right = {
+        "人员经费": "735.71", "公用经费": "54.32", "基本支出-合计": "790.03", "项目支出": "549.00", "支出预算合计": "1339.03",
+        "当年财政拨款": "1339.03", "收入预算合计": "1339.03",
+    }  # fmt: skip
+    assert _entity(**right) == set()
+    for label in ("人员经费", "基本支出-合计", "项目支出", "支出预算合计", "收入预算合计", "当年财政拨款"):
+        assert "fundingGap" in _entity(**{**right, label: "700.00"}), label

@@ -282,6 +282,23 @@ def funds_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
 
 
 @plant
+def execution_funds_do_not_add_up(document: Extraction, rng: random.Random) -> Mutant:
+    number = rng.randrange(len(document.projects))
+    project = document.projects[number]
+    funds = {
+        "年度资金总额": project.budget or Amount("0", "万元"),
+        "年度资金总额/全年执行数": Amount("9.00", "万元"),
+    }
+    funds |= {
+        "财政拨款/全年执行数": Amount(f"{rng.randrange(1, 5)}.00", "万元"),
+        "其他资金/全年执行数": Amount("2.00", "万元"),
+    }
+    return mutant(
+        _with_project(document, number, replace(project, funds=funds)), "funding-parts", project.source.line
+    )
+
+
+@plant
 def declared_total_differs(document: Extraction, rng: random.Random) -> Mutant:
     declared = list(document.declared)
     declared[2] = replace(declared[2], value=str(100 + rng.randrange(1, 50)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, Graph, IndicatorNode, ProjectNode
 from jixiao.derivation.numbers import is_money_rate, money_factor, show, show_wan
+from jixiao.derivation.rows import ROUNDING
 from jixiao.derivation.targets import is_cost, is_money
 from jixiao.derivation.words import contains_any
 from jixiao.text import compare_form
@@ -25,19 +27,60 @@ def derive_money_facts(graph: Graph) -> Iterator[Fact]:
 
 
 def _parts(project: ProjectNode) -> Iterator[Fact]:
-    parts = [(label, amount) for label, amount in project.funds if not any(w in label for w in _TOTAL_WORDS)]
-    if not parts or project.budget is None or project.entity:
+    if project.entity:
+        yield from _first_gap(project, _entity_sums(project))
         return
-    kinds = [_fund_kind(label) for label, _ in parts]
-    if len(set(kinds)) < len(kinds):
-        # Two sets of parts stand side by side (whole project and this year, budget and execution).
-        return
-    total = sum((amount for _, amount in parts), Decimal(0))
-    yield Fact(project.iri, "fundingSum", total)
-    if total != project.budget:
-        yield Fact(project.iri, "fundingGap", total - project.budget)
-        yield Fact(project.iri, "fundingPrinted", _wan(total))
-        yield Fact(project.iri, "budgetPrinted", _wan(project.budget))
+    # 年度资金总额/全年预算数: figures of one stage belong together.
+    groups: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for label, amount in project.funds:
+        name, _, stage = label.partition("/")
+        groups[stage].append((name, amount))
+    sums = []
+    for stage, found in groups.items():
+        totals = [amount for name, amount in found if _is_total(name)]
+        parts = [(name, amount) for name, amount in found if not _is_total(name)]
+        kinds = [_fund_kind(name) for name, _ in parts]
+        total = totals[0] if len(totals) == 1 else project.budget if not stage else None
+        # Two totals, or two parts of a kind: two sets stand side by side (whole project and this year).
+        if parts and total is not None and len(totals) < 2 and len(set(kinds)) == len(kinds):
+            sums.append((total, [amount for _, amount in parts]))
+    yield from _first_gap(project, sums)
+
+
+def _is_total(label: str) -> bool:
+    return any(word in label for word in _TOTAL_WORDS)
+
+
+def _first_gap(project: ProjectNode, sums: list[tuple[Decimal, list[Decimal]]]) -> Iterator[Fact]:
+    for total, parts in sums:
+        found = sum(parts, Decimal(0))
+        if abs(found - total) > ROUNDING * len(parts):
+            yield Fact(project.iri, "fundingGap", found - total)
+            yield Fact(project.iri, "fundingPrinted", _wan(found))
+            yield Fact(project.iri, "budgetPrinted", _wan(total))
+            return
+
+
+def _entity_sums(project: ProjectNode) -> list[tuple[Decimal, list[Decimal]]]:
+    # 整体支出绩效目标表: by type, personnel + public = basic, basic + project = all; by source, funds = income.
+    named = {compare_form(label): amount for label, amount in project.funds}
+
+    def one(*words: str) -> Decimal | None:
+        return next((amount for label, amount in named.items() if label in words), None)
+
+    basic = one("基本支出", "基本支出-合计", "基本支出合计", "基本支出/合计")
+    spent = one("支出预算合计", "支出合计", "预算支出合计")
+    earned = one("收入预算合计", "收入合计", "预算收入合计")
+    types = [one("人员经费"), one("公用经费")]
+    uses = [basic, one("项目支出", "项目支出-合计", "项目支出合计")]
+    sources = [one(word) for word in ("当年财政拨款", "上年结转资金", "其他资金")]
+    wanted = ((basic, types), (spent, uses), (earned, sources))
+    sums = [
+        (total, [part for part in parts if part is not None])
+        for total, parts in wanted
+        if total is not None and any(part is not None for part in parts)
+    ]
+    return sums + ([(spent, [earned])] if spent is not None and earned is not None else [])
 
 
 def _fund_kind(label: str) -> str:
