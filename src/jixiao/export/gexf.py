@@ -101,17 +101,23 @@ class _Columns:
         return out
 
     def write(self, values: Mapping[str, Value]) -> str:
-        out = []
+        out = ""
         for name, value in values.items():
             if value is None:
                 continue
             found = self.by_name.get(name)
             if found is None or found[0].dynamic:
-                raise GraphError(
-                    "Gephi drops values of a column that is not declared", where=f"column {name}"
-                )
-            out.append(f'{found[1]}{escape_xml(format_value(found[0], value))}"/>')
-        return "".join(out)
+                raise GraphError("Gephi drops values of a column that is not declared", where=f"column {name}")
+            column, prefix = found
+            # The three types that fill most cells are written without the detour over the table of formats.
+            kind = value.__class__
+            if kind is str and column.type == "string":
+                out += f'{prefix}{escape_xml(value)}"/>'  # type: ignore[arg-type]  # a str: narrowing by __class__ is faster
+            elif kind is int and column.type == "integer":
+                out += f'{prefix}{value}"/>'
+            else:
+                out += f'{prefix}{escape_xml(format_value(column, value))}"/>'
+        return out
 
     def write_timed(self, timed: Mapping[str, tuple[tuple[Period, Value], ...]]) -> str:
         out = []
@@ -156,9 +162,10 @@ def _write_node(node: ViewNode, columns: _Columns) -> str:
     label = escape_xml(shorten_label(_FORBIDDEN.sub("", node.label)))
     when, spells = _write_spells(node.spells, node.id)
     values = columns.write({"type": node.kind, "name": node.label, **node.values})
+    timed = columns.write_timed(node.timed) if node.timed else ""
     return (
         f'<node id="{escape_xml(node.id)}" label="{label}"{when}>'
-        f"<attvalues>{values}{columns.write_timed(node.timed)}</attvalues>{spells}"
+        f"<attvalues>{values}{timed}</attvalues>{spells}"
         f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{node.x:.2f}" y="{node.y:.2f}" z="0.0"/>'
         f'<viz:size value="{node.size:.2f}"/></node>\n'
     )
@@ -169,7 +176,8 @@ def _write_edge(number: int, edge: ViewEdge, columns: _Columns) -> str:
         raise GraphError(
             "an edge without kind: Gephi merges parallel edges", where=f"{edge.source} → {edge.target}"
         )
-    true_weight = edge.weight if isinstance(edge.weight, Decimal) else Decimal(str(edge.weight))
+    given = edge.weight
+    true_weight = given if given.__class__ is Decimal else Decimal(given if given.__class__ is int else str(given))
     if not true_weight.is_finite():
         raise GraphError("an edge weight must be finite", where=f"{edge.source} → {edge.target}")
     weight = f"{true_weight:f}" if true_weight > 0 else LEAST_WEIGHT
