@@ -141,7 +141,13 @@ class _Reader:
         found = TitleLines()
         lines = [Line(join_lines(cell.lines), cell.place, key=cell.key) for cell in cells]
         # Of several titles the one that names a kind of table is the table's own.
-        lines.sort(key=lambda line: looks_like_title(line.text) and table_kind(line.text) == "other")
+        # The unit comes first: beside a title it cannot belong to anything above it.
+        lines.sort(
+            key=lambda line: (
+                looks_like_title(line.text) or money_unit(line.text) is None,
+                looks_like_title(line.text) and table_kind(line.text) == "other",
+            )
+        )
         if any(any(char.isdigit() for char in line.text) and not _is_title_line(line) for line in lines):
             return
         if not any(_is_title_line(line) for line in lines):
