@@ -432,3 +432,17 @@ def test_parts_of_the_money_that_do_not_add_up_are_named() -> None:
     assert [e["reason"] for e in found.unreconciled] == [
         "parts of the money sum to 125.00, the total is 120.00"
     ]
+
+
+def test_a_running_head_does_not_part_a_table() -> None:
+    upper, lower = split_grid(make_grid(FORM), len(head_rows()) + 4)
+    found = recognise(
+        "某市城市管理局2026年预算公开 第1页",
+        "项目支出绩效目标表",
+        upper,
+        "某市城市管理局2026年预算公开 第2页",
+        lower,
+    )
+    assert records(only(found)) == RECORDS
+    other = recognise("项目支出绩效目标表", upper, "2.其他情况说明", lower)
+    assert records(only(other)) != RECORDS

@@ -5,6 +5,7 @@ Nothing is read for meaning here but the printed repetition of a head row.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from jixiao.text import compare_form, join_lines
 
 _SAME_EDGE = 3.5
 _SAME_SIDE = 8.0
+_DIGITS = re.compile(r"\d+")
 _LOOSE_SIDE = 40.0
 _MOST_TITLES = 8
 REPEATED_HEAD = "repeated table head"
@@ -66,6 +68,8 @@ class LogicalTable:
     breaks: frozenset[int] = frozenset()
     ignored: dict[int, str] = field(default_factory=dict)
     owners: dict[tuple[int, int], TableCell] = field(default_factory=dict, compare=False)
+    flat: bool = False
+    """Whether the source knows no merged cells: what is printed once may hold for the empty cells beside and below."""
 
     def at(self, row: int, column: int) -> TableCell | None:
         """The cell that covers a position, or None."""
@@ -93,12 +97,12 @@ class _Draft:
     ignored: dict[int, str] = field(default_factory=dict)
 
 
-def gather_tables(flow: Flow, taken: frozenset[int]) -> list[LogicalTable]:
-    """The logical tables of a flow in reading order, without ragged grids and grids that belong to someone else."""
-    return [_build_table(draft) for draft in _gather_drafts(flow, taken)]
+def gather_tables(flow: Flow, taken: frozenset[int], *, ragged: bool = False) -> list[LogicalTable]:
+    """The logical tables of a flow in reading order, without grids that belong to someone else; ragged ones or all others."""
+    return [_build_table(draft) for draft in _gather_drafts(flow, taken, ragged)]
 
 
-def _gather_drafts(flow: Flow, taken: frozenset[int]) -> Iterator[_Draft]:
+def _gather_drafts(flow: Flow, taken: frozenset[int], ragged: bool) -> Iterator[_Draft]:
     current: _Draft | None = None
     pending: list[Line] = []
     for block in flow.blocks:
@@ -106,7 +110,7 @@ def _gather_drafts(flow: Flow, taken: frozenset[int]) -> Iterator[_Draft]:
             if block.key not in flow.ignored and compare_form(block.text):
                 pending.append(block)
             continue
-        if block.ragged or any(cell.key in taken for cell in block.cells):
+        if block.ragged is not ragged or any(cell.key in taken for cell in block.cells):
             if current is not None:
                 yield current
             current = None
@@ -143,7 +147,9 @@ def _find_doubled(last: Grid, grid: Grid, lines: list[Line]) -> list[Line]:
     for line in lines:
         facing = head if line.place.page == last.place.page else foot
         box = line.place.box
-        inside = box is not None and last.column_edges[0] - 2 <= box[0] and box[2] <= last.column_edges[-1] + 2
+        inside = (
+            box is not None and last.column_edges[0] - 2 <= box[0] and box[2] <= last.column_edges[-1] + 2
+        )
         if inside and all(any(compare_form(word) in form for form in facing) for word in line.text.split()):
             doubled.append(line)
     return doubled
@@ -154,7 +160,8 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     last = draft.grids[-1]
     if not last.column_edges or not grid.column_edges:
         return False
-    if titles and titles != draft.first_titles[-len(titles) :]:
+    known = {_DIGITS.sub("#", title) for title in draft.first_titles}
+    if any(_DIGITS.sub("#", title) not in known for title in titles):
         return False
     before, after = last.place, grid.place
     if before.page is None or after.page is None or not 0 <= after.page - before.page <= 1:
@@ -168,7 +175,8 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     if _count_repeated(draft.grids[0], grid) > 0 and (titles or _names_columns(grid)):
         return True
-    return not titles and not _starts_form(grid)
+    # Lines that stand above both are running heads: the table goes on unless a form begins.
+    return not _starts_form(grid)
 
 
 def _is_loose(grid: Grid) -> bool:
@@ -237,6 +245,7 @@ def _build_table(draft: _Draft) -> LogicalTable:
         draft.titles,
         frozenset(breaks),
         ignored,
+        flat=len(cells) > 1 and all(cell.row_span * cell.column_span == 1 for cell in cells),
     )
     for item in table.cells:
         for row in range(item.row, item.row_end):
