@@ -446,3 +446,32 @@ def test_a_running_head_does_not_part_a_table() -> None:
     assert records(only(found)) == RECORDS
     other = recognise("项目支出绩效目标表", upper, "2.其他情况说明", lower)
     assert records(only(other)) != RECORDS
+
+
+SCRAPS = (
+    "", "无", "项目名称", "项目名称：甲", "预算数", "年度资金总额", "其中：财政拨款", "120.00", "12.5万元", "75%", "-", "绩效目标", "年度总体目标",
+    "一级指标", "二级指标", "三级指标", "指标值", "分值", "绩效指标", "产出指标", "数量指标", "效益指\n标", "标", "≥12次", "≥", "次", "总分", "合计",
+    "备注", "单位名称", "执行率分值（10）", "数量指标：1.甲≥5次；2.乙≥6次", "指标1：甲\n指标2：乙", "年初预算数", "得分", "成本指标产出指标", "（）",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(SCRAPS), st.integers(1, 3), st.integers(1, 3)), min_size=1, max_size=6
+        ),
+        min_size=1,
+        max_size=9,
+    ),
+    st.integers(1, 8),
+)
+def test_no_arrangement_of_cells_breaks_the_recogniser(rows: list[Row], at: int) -> None:
+    grid = make_grid(rows)
+    parts = split_grid(grid, at) if at < grid.row_count else (grid,)
+    flow = make_flow("项目支出绩效目标表", *parts)
+    found = recognise_form_grids(flow, frozenset())
+    keys = {cell.key for block in flow.blocks if isinstance(block, Grid) for cell in block.cells}
+    assert found.placed <= keys
+    assert set(found.ignored) <= keys
+    assert not found.placed & set(found.ignored)
