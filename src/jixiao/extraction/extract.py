@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jixiao.extraction.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
-from jixiao.extraction.form_grids import recognise_form_grids
+from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
 from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
@@ -26,6 +26,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_flat_lists,
     recognise_form_grids,
     recognise_list_tables,
+    recognise_flat_forms,
     recognise_line_forms,
     recognise_budget_tables,
     recognise_units,

@@ -71,13 +71,24 @@ def read_form(table: LogicalTable, rows: range) -> FormFields:
 def _take_titles(table: LogicalTable, cells: list[TableCell], form: FormFields, used: set[int]) -> None:
     """Cells over the table's whole width before the first label are titles, as spreadsheets print them."""
     for cell in cells:
-        if cell.column_span < table.column_count or table.column_count < 3 or _split_colon(cell) is not None:
+        wide = cell.column_span >= table.column_count or _stands_alone(table, cell)
+        if not wide or table.column_count < 3 or _split_colon(cell) is not None:
             if form_label(cell.text) is not None:
                 return
             continue
         form.titles.append(cell)
         form.ignored[cell.key] = "heading"
         used.add(cell.key)
+
+
+def _stands_alone(table: LogicalTable, cell: TableCell) -> bool:
+    """Whether nothing else is printed in the row of a cell that begins it, as in sheets whose titles are not merged."""
+    return (
+        cell.column == 0
+        and cell.row_span == 1
+        and form_label(cell.text) is None
+        and all(other is cell or not other.form for other in table.list_row(cell.row))
+    )
 
 
 def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFields, used: set[int]) -> None:
@@ -152,6 +163,8 @@ def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) ->
     """The cell right of the label; the cell below when a label stands right of it or nothing does."""
     right = table.at(cell.row, cell.column_end)
     below = table.at(cell.row_end, cell.column) if cell.row_end in rows else None
+    if table.flat and right is not None and not right.form:
+        right = _first_filled(table, cell) or right
     beside = right is not None and right.row <= cell.row and not _is_label(right)
     if (
         beside
@@ -171,6 +184,12 @@ def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) ->
         if fits and (below.form or right is not None):
             return below
     return None
+
+
+def _first_filled(table: LogicalTable, cell: TableCell) -> TableCell | None:
+    """The next printed cell of the row, where a grid knows no merged cells; None when a label comes first."""
+    filled = [other for other in table.list_row(cell.row) if other.column > cell.column and other.form]
+    return filled[0] if filled and not _is_label(filled[0]) else None
 
 
 def _is_label(cell: TableCell) -> bool:

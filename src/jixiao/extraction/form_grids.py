@@ -45,9 +45,30 @@ def recognise_form_grids(flow: Flow, taken: frozenset[int]) -> Recognition:
     Blank forms are set aside by name; cells that no rule understands stay unplaced; projects whose weights or
     money do not add up are named in `unreconciled`.
     """
+    return _recognise(gather_tables(flow, taken))
+
+
+def recognise_flat_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
+    """The forms in ragged grids: tables of a text whose rows keep their empty cells, so that columns still stand.
+
+    Only tables with a form's own labels above the head of their indicators are read.
+    """
+    tables = [table for table in gather_tables(flow, taken, ragged=True) if _is_flat_form(table)]
+    return _recognise(tables)
+
+
+def _is_flat_form(table: LogicalTable) -> bool:
+    heads = find_heads(table)
+    if not heads or any(head.listing for head in heads) or heads[0].start == 0:
+        return False
+    labels = {form_label(cell.text) for cell in table.cells if cell.row < heads[0].start and cell.form}
+    return bool(labels & set(_START_LABELS))
+
+
+def _recognise(tables: list[LogicalTable]) -> Recognition:
     found = Findings()
     waiting: tuple[LogicalTable, FormFields] | None = None
-    for table in gather_tables(flow, taken):
+    for table in tables:
         waiting = _read_table(table, waiting, found)
     if waiting is not None:
         _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
