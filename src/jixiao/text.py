@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from jixiao import resources
 
 _SPACES = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 _CJK = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201f\u2026\u00b7\u2014"
@@ -22,8 +24,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # The same labels, units and signs come back on every row, so the answers are kept.
 @lru_cache(maxsize=1 << 15)
 def compare_form(text: str | None) -> str:
-    """`text` for comparison: NFKC, every white space removed; never for display."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)) if text else ""
+    """`text` for comparison: NFKC, every white space removed, traditional characters of labels folded; never for display."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_simplified()) if text else ""
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    table = resources.read_toml("data", "lookups", "traditional.toml")
+    pairs = zip("".join(table["traditional"]), "".join(table["simplified"]), strict=True)
+    return {ord(traditional): simplified for traditional, simplified in pairs}
 
 
 def nfc(text: str) -> str:
