@@ -277,7 +277,7 @@ def _other_places(draft: Draft, levels: Levels) -> dict[str, Source]:
     out: dict[str, Source] = {}
     own = (draft.row.place.page, draft.row.place.line, draft.row.place.row)
     for role, name in _FIELDS.items():
-        pieces: Sequence[Piece] = levels.pieces.get(role) or draft.cells.get(role, ())
+        pieces: Sequence[Piece] = levels.pieces.get(role) or draft.cells.get(role) or ()
         other = [p for p in pieces if (p.place.page, p.place.line, p.place.row) != own]
         if other:
             out[name] = source_of(other[0].place)
