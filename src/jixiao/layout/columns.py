@@ -192,10 +192,10 @@ def _merge_edges(bands: list[Band]) -> list[float]:
     edges: list[float] = []
     ordered = sorted(bands, key=lambda b: -len(b.columns))
     for band in ordered:
-        for left, right in pairwise(band.columns):
-            inside = [e for e in edges if left[1] - 1 <= e <= right[0] + 1]
+        for before, after in pairwise(band.columns):
+            inside = [e for e in edges if before[1] - 1 <= e <= after[0] + 1]
             if not inside:
-                edges.append((left[1] + right[0]) / 2)
+                edges.append((before[1] + after[0]) / 2)
     left = min(b.columns[0][0] for b in bands) - _GUTTER
     right = max(b.columns[-1][1] for b in bands) + _GUTTER
     merged: list[float] = [left]
