@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jixiao import codelists
 from jixiao.iris import concept_iri, disclosure_iri, function_iri, measurement_unit_iri, region_iri
@@ -39,6 +40,13 @@ def _link_region(extraction: Extraction) -> Iterator[Link]:
         disclosure, JX.region, region_iri(found.code), "1.0", "region-name", evidence,
         subject_label=head.publisher or "", object_label=found.name,
     )  # fmt: skip
+    for code, above in pairwise((found.code, *codelists.ancestors(found.code))):
+        here, parent = codelists.region(code), codelists.region(above)
+        yield Link(
+            region_iri(code), SKOS.broader, region_iri(above), "1.0", "region-parent",
+            f"{above} is the superior of {code} in GB/T 2260", SEMAPV.DatabaseMapping,
+            here.name if here else "", parent.name if parent else "",
+        )  # fmt: skip
     if found.wikidata:
         yield Link(
             region_iri(found.code), SKOS.exactMatch, f"http://www.wikidata.org/entity/{found.wikidata}", "1.0",

@@ -15,9 +15,14 @@ def link_folder(folder: Path, dataset: Path | None, language: str) -> list[str]:
     with hold_folder(folder):
         target = folder / ".shards" / "shared" / "links.nq"
         write_links(target, shards)
+        notes: tuple[str, ...] = ()
         if dataset is not None:
             from jixiao.linking.dataset import link_to_dataset
 
-            link_to_dataset(target, shards, dataset)
+            notes = link_to_dataset(target, shards, dataset)
         refresh_graph(folder, shards)
+    return [*notes, *_count_lines(target)]
+
+
+def _count_lines(target: Path) -> list[str]:
     return [f"{method:<28} {count:>8,}" for method, count in count_methods(target).items()]
