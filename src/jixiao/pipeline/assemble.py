@@ -118,11 +118,23 @@ def _write_records(folder: Path, shards: list[Path], stages: list[dict[str, Any]
     folder.mkdir(exist_ok=True)
     names = record_names(stages)
     for shard, name in zip(shards, names, strict=True):
-        with replace_atomically(folder / name) as draft:
-            shutil.copyfile(shard / "records.json", draft)
+        source, target = shard / "records.json", folder / name
+        if _same_file(source, target):
+            continue
+        with replace_atomically(target, durable=False) as draft:
+            shutil.copy2(source, draft)
     for path in folder.glob("*.json"):
         if path.name not in names:
             path.unlink()
+
+
+def _same_file(source: Path, target: Path) -> bool:
+    # A copy keeps the time of what it was copied from.
+    try:
+        here, there = source.stat(), target.stat()
+    except OSError:
+        return False
+    return (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
 
 
 def _remove_stale(folder: Path, shards: list[Path]) -> None:

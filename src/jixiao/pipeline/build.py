@@ -12,7 +12,7 @@ from jixiao.errors import OutputError, SourceMissing
 from jixiao.pipeline.assemble import Assembly, assemble
 from jixiao.pipeline.files import hold_folder
 from jixiao.pipeline.pool import run_tasks
-from jixiao.pipeline.stage import Outcome, Task, read_stage
+from jixiao.pipeline.stage import Outcome, Task, find_made, read_stage
 from jixiao.readers.open import find_sources
 
 SHARDS = ".shards"
@@ -74,14 +74,30 @@ def build(
 def _run(tasks: list[Task], jobs: int, cluster: str, tell: Progress) -> list[Outcome]:
     done = 0
 
-    def count(outcome: Outcome) -> None:
+    def count(outcome: Outcome | None = None) -> None:
         nonlocal done
         done += 1
         tell("building", done, len(tasks))
 
+    # What is made already is found here: starting workers costs more than reading a thousand stage records.
+    found: list[Outcome | None] = []
+    for task in tasks:
+        found.append(_find_made(task))
+        if found[-1] is not None:
+            count()
+    open_tasks = [task for task, made in zip(tasks, found, strict=True) if made is None]
     # One worker is quicker than a pool whose processes have to import everything for a few small documents.
-    few = len(tasks) <= 2 and not cluster
-    return list(run_tasks(tasks, jobs=1 if few and not jobs else jobs, cluster=cluster, progress=count))
+    few = len(open_tasks) <= 2 and not cluster
+    made_now = run_tasks(open_tasks, jobs=1 if few and not jobs else jobs, cluster=cluster, progress=count)
+    return [made if made is not None else next(made_now) for made in found]
+
+
+def _find_made(task: Task) -> Outcome | None:
+    try:
+        return find_made(task)
+    except OSError:
+        # The worker tells what is wrong with the source.
+        return None
 
 
 def _keep_one_of_each(outcomes: list[Outcome]) -> tuple[list[Outcome], tuple[str, ...]]:

@@ -12,7 +12,10 @@ from jixiao import resources
 
 _PACKAGE = Path(jixiao.__file__).resolve().parent
 _READING = ("model", "readers", "layout", "extraction")
-_CHECKING = ("mapping", "derivation", "validation", "linking")
+_CHECKING = ("mapping", "derivation", "validation", "linking", "store", "report")
+
+
+_KINDS = (".py", ".html", ".css", ".js")
 
 
 def hash_bytes(data: bytes) -> str:
@@ -36,7 +39,7 @@ def _hash_files(paths: Iterable[Path], base: Path) -> str:
 
 
 def _sources_of(folders: Iterable[str]) -> list[Path]:
-    files = [path for folder in folders for path in (_PACKAGE / folder).rglob("*.py")]
+    files = [path for folder in folders for path in (_PACKAGE / folder).rglob("*") if path.suffix in _KINDS]
     return [*files, *_PACKAGE.glob("*.py")]
 
 

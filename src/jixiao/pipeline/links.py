@@ -20,8 +20,10 @@ LINKS = "links.nq"
 
 def write_shard_links(shard: Path, extraction: Extraction) -> None:
     """Writes the links of one disclosure, and the names that linking across disclosures needs."""
-    write_text(shard / LINKS, "".join(link_lines(link_document(extraction))))
-    write_text(shard / NAMES, json.dumps(asdict(list_names(extraction)), ensure_ascii=False) + "\n")
+    write_text(shard / LINKS, "".join(link_lines(link_document(extraction))), durable=False)
+    write_text(
+        shard / NAMES, json.dumps(asdict(list_names(extraction)), ensure_ascii=False) + "\n", durable=False
+    )
 
 
 def read_names(shards: list[Path]) -> Iterator[Names]:

@@ -1,14 +1,16 @@
 """One document from source to shard: the unit of work of a process pool or a cluster.
 
-A shard is a folder named by the document's SHA-256: records.json, printed.nq, derived.nq, findings.json,
-report.ttl, stage.json. It is complete when stage.json stands in it, written last.
+A shard is a folder named by the document's SHA-256: the document's records, graphs, findings, links and its part
+of each output. It is complete when stage.json stands in it, written last, and every other file has the size that
+stage.json states: only stage.json is forced to the disk.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,20 @@ from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction
 from jixiao.pipeline.files import write_text
 from jixiao.pipeline.fingerprint import checking_key, hash_bytes, hash_file, reading_key
-from jixiao.pipeline.links import write_shard_links
+from jixiao.pipeline.links import LINKS, NAMES, write_shard_links
 from jixiao.readers.open import read_document
-from jixiao.validation.report import findings_to_json, report_lines
+from jixiao.report.page import render_document
+from jixiao.store.index import INDEX_ROWS, list_rows
+from jixiao.validation.report import findings_to_csv, findings_to_json, report_lines
+from jixiao.validation.turtle import findings_to_turtle
 from jixiao.validation.validate import validate_indexed
 
 STAGE = "stage.json"
+PARTS = (
+    "records.json", "printed.nq", "derived.nq", "report.nq", "report.ttl", "findings.json", "findings.csv",
+    "fragment.html", INDEX_ROWS, LINKS, NAMES,
+)  # fmt: skip
+"""The files of a complete shard beside stage.json."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +89,20 @@ def run_task(task: Task) -> Outcome:
 
 
 def _make_shard(task: Task) -> Outcome:
+    made = find_made(task)
+    if made is not None:
+        return made
     source = Path(task.source)
     sha256 = hash_file(source)
     shard = Path(task.shards) / sha256[:20]
     former = read_stage(shard)
     seconds: dict[str, float] = {}
-    if former and former["reading_key"] == reading_key() and former["source"] == source.name:
-        if former["checking_key"] == _check_key(task.engine):
-            return Outcome(task.source, str(shard), fresh=False, seconds=former["seconds"])
+    if (
+        former
+        and former["reading_key"] == reading_key()
+        and former["source"] == source.name
+        and _is_whole(shard, former)
+    ):
         extraction = from_json(Extraction, json.loads((shard / "records.json").read_text(encoding="utf-8")))
         seconds["extract"] = former["seconds"]["extract"]
     else:
@@ -94,7 +110,7 @@ def _make_shard(task: Task) -> Outcome:
         extraction = extract_document(read_document(source))
         seconds["extract"] = time.process_time() - started
         (shard / STAGE).unlink(missing_ok=True)
-        write_text(shard / "records.json", dumps(extraction))
+        write_text(shard / "records.json", dumps(extraction), durable=False)
     (shard / STAGE).unlink(missing_ok=True)
     findings = _check_records(extraction, shard, task.engine, seconds)
     stage: dict[str, Any] = {
@@ -103,10 +119,37 @@ def _make_shard(task: Task) -> Outcome:
         "reading_key": reading_key(),
         "checking_key": _check_key(task.engine),
         "counts": count_records(extraction, findings),
+        "checks": count_checks(findings),
+        "sizes": {name: (shard / name).stat().st_size for name in PARTS},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
     write_text(shard / STAGE, json.dumps(stage, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return Outcome(task.source, str(shard), fresh=True, seconds=stage["seconds"])
+
+
+def find_made(task: Task) -> Outcome | None:
+    """The outcome of a task whose shard is made already, by this program with these rules; None where it is not."""
+    source = Path(task.source)
+    shard = Path(task.shards) / hash_file(source)[:20]
+    former = read_stage(shard)
+    if (
+        former is None
+        or former["reading_key"] != reading_key()
+        or former["checking_key"] != _check_key(task.engine)
+        or former["source"] != source.name
+        or not _is_whole(shard, former)
+    ):
+        return None
+    return Outcome(task.source, str(shard), fresh=False, seconds=former["seconds"])
+
+
+def _is_whole(shard: Path, stage: dict[str, Any]) -> bool:
+    # After a power cut a file may have lost its end, but never without its size saying so.
+    try:
+        sizes: dict[str, int] = stage.get("sizes") or {}
+        return all((shard / name).stat().st_size == sizes.get(name) for name in PARTS)
+    except OSError:
+        return False
 
 
 def _check_key(engine: str) -> str:
@@ -127,12 +170,28 @@ def _check_records(
     started = time.process_time()
     findings = validate_indexed(index, printed, derived, engine=engine)
     seconds["validate"] = time.process_time() - started
-    write_text(shard / "printed.nq", "".join(printed))
-    write_text(shard / "derived.nq", "".join(derived))
-    write_text(shard / "report.nq", "".join(report_lines(extraction.document.sha256, findings)))
-    write_text(shard / "findings.json", findings_to_json(findings))
+    sha256 = extraction.document.sha256
+    found = findings_to_json(findings)
+    parts = {
+        "printed.nq": "".join(printed),
+        "derived.nq": "".join(derived),
+        "report.nq": "".join(report_lines(sha256, findings)),
+        "report.ttl": findings_to_turtle(sha256, findings).decode(),
+        "findings.json": found,
+        "findings.csv": findings_to_csv(findings),
+        "fragment.html": render_document(extraction, findings),
+        INDEX_ROWS: json.dumps(list_rows(shard.name, extraction, json.loads(found)), ensure_ascii=False),
+    }
+    for name, text in parts.items():
+        write_text(shard / name, text, durable=False)
     write_shard_links(shard, extraction)
     return findings
+
+
+def count_checks(findings: Iterable[Finding]) -> list[tuple[int, str, int]]:
+    """How many findings of each check and severity, as (check, severity, count), sorted."""
+    counts = Counter((finding.check, finding.severity) for finding in findings)
+    return [(check, severity, count) for (check, severity), count in sorted(counts.items())]
 
 
 def read_stage(shard: Path) -> dict[str, Any] | None:

@@ -17,5 +17,6 @@ def update_store(out: Path, shards: list[Path], names: tuple[str, ...], shared: 
         shard.name: (hash_file(shard / "stage.json"), [shard / name for name in names]) for shard in shards
     }
     parts |= {path.name: (hash_file(path), [path]) for path in shared if path.stat().st_size}
-    sync_store(out / "store", out / ".shards" / "shared" / LEDGER, parts)
+    vocabulary = [path for path in shared if path.name == "vocabulary.nq"]
+    sync_store(out / "store", out / ".shards" / "shared" / LEDGER, parts, [out / "graph.nq", *vocabulary])
     update_index(out / "explorer.sqlite", shards)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import Any
 from jixiao.errors import OutputError
 from jixiao.iris import disclosure_iri
 from jixiao.mapping.identity import leaf_iris, subject_iris
-from jixiao.model.codec import from_json
 from jixiao.model.records import Amount, Extraction, Indicator, Project
 
 _SCHEMA = Path(__file__).with_name("index.sql")
@@ -27,6 +26,8 @@ _FEN = {
     "亿元": Decimal(10_000_000_000),
     "万": Decimal(1_000_000),
 }
+INDEX_ROWS = "explorer.json"
+Rows = dict[str, list[Sequence[Any]]]
 _SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -73,11 +74,12 @@ def update_index(path: Path, shards: Iterable[Path]) -> None:
             if known.get(doc) == stage:
                 continue
             _remove(index, doc)
-            extraction = from_json(
-                Extraction, json.loads((shard / "records.json").read_text(encoding="utf-8"))
-            )
-            findings = json.loads((shard / "findings.json").read_text(encoding="utf-8"))
-            _insert(index, doc, extraction, findings, stage)
+            rows: Rows = json.loads((shard / INDEX_ROWS).read_text(encoding="utf-8"))
+            for table, found in rows.items():
+                if found:
+                    places = ",".join("?" * (len(found[0]) + (table == "documents")))
+                    ready = [(*row, stage) for row in found] if table == "documents" else found
+                    index.executemany(f"insert or replace into {table} values ({places})", ready)
 
 
 def _remove(index: sqlite3.Connection, doc: str) -> None:
@@ -86,23 +88,24 @@ def _remove(index: sqlite3.Connection, doc: str) -> None:
     index.execute("delete from documents where doc = ?", (doc,))
 
 
-def _insert(
-    index: sqlite3.Connection, doc: str, extraction: Extraction, findings: list[dict[str, Any]], stage: str
-) -> None:
+def list_rows(doc: str, extraction: Extraction, findings: list[dict[str, Any]]) -> Rows:
+    """The rows of one document by table, as `update_index` reads them from its shard; findings as JSON objects."""
+    rows: Rows = {
+        name: [] for name in ("documents", "subjects", "indicators", "findings", "amounts", "words")
+    }
     head = extraction.document
     iri = disclosure_iri(head.sha256)
     severities = Counter(finding["severity"] for finding in findings)
     budgets = [to_fen(p.budget.amount, p.budget.unit) if p.budget else None for p in extraction.projects]
     known = [fen for fen in budgets if fen is not None]
     coverage = extraction.coverage
-    index.execute(
-        "insert into documents values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    rows["documents"].append(
         (
             doc, head.source, head.sha256, iri, head.title, head.publisher, head.fiscal_year, head.region,
             head.published, len(extraction.projects), sum(len(p.indicators) for p in extraction.projects),
             sum(known) if known else None, *(severities[name] for name in _SEVERITIES),
-            coverage.cells["unplaced"] if coverage else 0, stage,
-        ),
+            coverage.cells["unplaced"] if coverage else 0,
+        )
     )  # fmt: skip
     words: list[tuple[str | None, str, str]] = [
         (head.title, "document", iri),
@@ -119,24 +122,22 @@ def _insert(
                 if focus == subject or focus.startswith(f"{subject}/")
                 for f in found
             ]
-            words += _insert_subject(index, doc, subject, ordinal, entity, record, own)
+            words += _list_subject(rows, doc, subject, ordinal, entity, record, own)
             for finding in own:
                 leaf = finding["focus"] if "/indicator/" in finding["focus"] else None
                 owners[finding["id"]] = (subject, leaf)
     for finding in findings:
         subject_of, leaf_of = owners.get(finding["id"], (None, None))
-        index.execute(
-            "insert or replace into findings values (?,?,?,?,?,?,?,?,?,?,?,?)",
+        rows["findings"].append(
             (
                 finding["id"], doc, subject_of, leaf_of, finding["severity"], finding["rule"], finding["check"],
                 finding["page"], finding["line"], finding["message_zh"], finding["message_en"],
                 json.dumps(finding, ensure_ascii=False),
-            ),
+            )
         )  # fmt: skip
-    _insert_amounts(index, doc, extraction)
-    index.executemany(
-        "insert into words values (?,?,?,?)", [(text, kind, node, doc) for text, kind, node in words if text]
-    )
+    rows["amounts"] = _list_amounts(doc, extraction)
+    rows["words"] = [(text, kind, node, doc) for text, kind, node in words if text]
+    return rows
 
 
 def _group_by_focus(findings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -146,8 +147,8 @@ def _group_by_focus(findings: list[dict[str, Any]]) -> dict[str, list[dict[str, 
     return groups
 
 
-def _insert_subject(
-    index: sqlite3.Connection,
+def _list_subject(
+    rows: Rows,
     doc: str,
     subject: str,
     ordinal: int,
@@ -157,26 +158,22 @@ def _insert_subject(
 ) -> list[tuple[str | None, str, str]]:
     severities = Counter(finding["severity"] for finding in findings)
     budget: Amount | None = record.budget
-    index.execute(
-        "insert or replace into subjects values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    rows["subjects"].append(
         (
             subject, doc, ordinal, entity, record.code, record.name or record.unit.name, record.unit.name,
             record.department, record.category, to_fen(budget.amount, budget.unit) if budget else None,
             f"{budget.amount} {budget.unit or ''}".strip() if budget else None, len(record.indicators),
             sum(is_qualitative(i) for i in record.indicators), *(severities[name] for name in _SEVERITIES),
-        ),
+        )
     )  # fmt: skip
     leaves = leaf_iris(subject, len(record.indicators))
-    index.executemany(
-        "insert or replace into indicators values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                leaf, subject, doc, number, i.level1, i.level2, i.level3, i.category1, i.category2, i.operator,
-                i.value, i.unit, i.weight, i.actual, i.score, str(i.source.line or i.source.page or ""),
-            )
-            for number, (leaf, i) in enumerate(zip(leaves, record.indicators, strict=True), 1)
-        ],
-    )  # fmt: skip
+    rows["indicators"] += [
+        (
+            leaf, subject, doc, number, i.level1, i.level2, i.level3, i.category1, i.category2, i.operator,
+            i.value, i.unit, i.weight, i.actual, i.score, str(i.source.line or i.source.page or ""),
+        )
+        for number, (leaf, i) in enumerate(zip(leaves, record.indicators, strict=True), 1)
+    ]  # fmt: skip
     words: list[tuple[str | None, str, str]] = [
         (record.name, "project", subject),
         (record.code, "project", subject),
@@ -197,8 +194,8 @@ def is_qualitative(indicator: Indicator) -> bool:
     return False
 
 
-def _insert_amounts(index: sqlite3.Connection, doc: str, extraction: Extraction) -> None:
-    rows = [
+def _list_amounts(doc: str, extraction: Extraction) -> list[Sequence[Any]]:
+    return [
         (
             doc, number, table.kind, table.title, place, row.code, row.name, row.side, label, printed, table.unit,
             to_fen(printed, table.unit),
@@ -208,4 +205,3 @@ def _insert_amounts(index: sqlite3.Connection, doc: str, extraction: Extraction)
         for label, printed in row.amounts.items()
         if printed is not None
     ]  # fmt: skip
-    index.executemany("insert into amounts values (?,?,?,?,?,?,?,?,?,?,?,?)", rows)

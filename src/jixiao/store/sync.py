@@ -34,10 +34,13 @@ def put_graphs(folder: Path, graphs: Sequence[str], file: Path) -> None:
     _replace_graphs(folder, list(graphs), [file])
 
 
-def sync_store(folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequence[Path]]]) -> int:
+def sync_store(
+    folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequence[Path]]], whole: Sequence[Path] = ()
+) -> int:
     """Makes the store in `folder` hold exactly `parts`, and returns how many of them were loaded.
 
     `parts` maps a name to (state, N-Quads files): a part whose state is the one in `ledger` is left alone.
+    `whole` may name files that hold all parts together, for loading everything at once.
     Raises GraphError for a file that is no N-Quads, OutputError when the folder cannot be written.
     """
     known = _read_ledger(ledger) if (folder / "CURRENT").is_file() else {}
@@ -48,7 +51,7 @@ def sync_store(folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequen
         return 0
     ledger.unlink(missing_ok=True)
     if not known or len(gone) + len(fresh) > max(2, _SHARE_TO_REBUILD * len(parts)):
-        build_store(folder, [path for _, files in parts.values() for path in files])
+        build_store(folder, whole or [path for _, files in parts.values() for path in files])
         fresh = list(parts)
         known = {}
     else:
@@ -119,12 +122,21 @@ def _link_or_copy(source: str, target: str) -> str:
     return target
 
 
+def _tail(line: bytes) -> bytes:
+    """The last term of a line from the blank before it, without its closing bracket."""
+    end = line.rfind(b">")
+    return line[line.rfind(b" <", 0, end) : end]
+
+
 def _list_graphs(files: Sequence[Path]) -> list[str]:
     """The names of the graphs in N-Quads files: the last term of each line."""
     graphs: set[str] = set()
     for path in files:
-        with path.open("rb") as stream:
-            for line in stream:
-                end = line.rfind(b">")
-                graphs.add(line[line.rfind(b"<", 0, end) + 1 : end].decode())
+        data = path.read_bytes()
+        tail = _tail(data.partition(b"\n")[0])
+        if data and data.count(tail + b"> .\n") == data.count(b"\n"):
+            # The part of one document and stage: every line ends in the same graph.
+            graphs.add(tail[2:].decode())
+            continue
+        graphs.update(_tail(line)[2:].decode() for line in data.splitlines() if line)
     return sorted(graphs)
