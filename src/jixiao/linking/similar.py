@@ -65,6 +65,9 @@ def score_indicators(first: str, second: str) -> float:
     one, other = indicator_key(first), indicator_key(second)
     if one == other:
         return 100.0
+    if sorted(one) == sorted(other):
+        # 设备采购数 and 采购设备数: the same characters in another order say the same.
+        return 90.0
     if one[-1:] != other[-1:]:
         return 0.0
     return _score_bodies(one, other, SIMILAR_INDICATOR)
