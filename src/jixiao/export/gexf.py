@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +26,8 @@ LEAST_WEIGHT = "0.001"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(r"[&<>\"\t\n\r]|[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_SHORT = 20
+_OWN_COLUMNS = frozenset({"type", "name"})
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 _HEAD = (
@@ -107,13 +110,17 @@ class _Columns:
                 continue
             found = self.by_name.get(name)
             if found is None or found[0].dynamic:
-                raise GraphError("Gephi drops values of a column that is not declared", where=f"column {name}")
+                raise GraphError(
+                    "Gephi drops values of a column that is not declared", where=f"column {name}"
+                )
             column, prefix = found
             # The three types that fill most cells are written without the detour over the table of formats.
             kind = value.__class__
             if kind is str and column.type == "string":
                 out += f'{prefix}{escape_xml(value)}"/>'  # type: ignore[arg-type]  # a str: narrowing by __class__ is faster
-            elif kind is int and column.type == "integer":
+            elif (kind is int and column.type == "integer") or (
+                kind is float and column.type == "double" and math.isfinite(value)  # type: ignore[arg-type]  # as above
+            ):
                 out += f'{prefix}{value}"/>'
             else:
                 out += f'{prefix}{escape_xml(format_value(column, value))}"/>'
@@ -155,18 +162,30 @@ def _write_spells(spells: tuple[Period, ...], where: str) -> tuple[str, str]:
     return "", f"<spells>{rows}</spells>"
 
 
+@lru_cache(maxsize=256)
+def _write_color(color: str) -> str:
+    if not _COLOR.fullmatch(color):
+        raise GraphError(f"not a colour #rrggbb: {color}", where="a node")
+    red, green, blue = bytes.fromhex(color[1:])
+    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+
+
 def _write_node(node: ViewNode, columns: _Columns) -> str:
-    if not _COLOR.fullmatch(node.color):
-        raise GraphError(f"not a colour #rrggbb: {node.color}", where=node.id)
-    red, green, blue = bytes.fromhex(node.color[1:])
-    label = escape_xml(shorten_label(_FORBIDDEN.sub("", node.label)))
-    when, spells = _write_spells(node.spells, node.id)
-    values = columns.write({"type": node.kind, "name": node.label, **node.values})
+    name = escape_xml(node.label)
+    if name == node.label and len(name) <= _SHORT and " " not in name:
+        label = name
+    else:
+        label = escape_xml(shorten_label(_FORBIDDEN.sub("", node.label)))
+    when, spells = _write_spells(node.spells, node.id) if node.spells else ("", "")
+    if not _OWN_COLUMNS.isdisjoint(node.values):
+        raise GraphError("a value for a column that the writer fills itself", where=node.id)
+    values = columns.write(node.values)
     timed = columns.write_timed(node.timed) if node.timed else ""
     return (
         f'<node id="{escape_xml(node.id)}" label="{label}"{when}>'
-        f"<attvalues>{values}{timed}</attvalues>{spells}"
-        f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{node.x:.2f}" y="{node.y:.2f}" z="0.0"/>'
+        f'<attvalues><attvalue for="type" value="{escape_xml(node.kind)}"/><attvalue for="name" value="{name}"/>'
+        f"{values}{timed}</attvalues>{spells}{_write_color(node.color)}"
+        f'<viz:position x="{node.x:.2f}" y="{node.y:.2f}" z="0.0"/>'
         f'<viz:size value="{node.size:.2f}"/></node>\n'
     )
 
@@ -177,12 +196,18 @@ def _write_edge(number: int, edge: ViewEdge, columns: _Columns) -> str:
             "an edge without kind: Gephi merges parallel edges", where=f"{edge.source} → {edge.target}"
         )
     given = edge.weight
-    true_weight = given if given.__class__ is Decimal else Decimal(given if given.__class__ is int else str(given))
-    if not true_weight.is_finite():
-        raise GraphError("an edge weight must be finite", where=f"{edge.source} → {edge.target}")
-    weight = f"{true_weight:f}" if true_weight > 0 else LEAST_WEIGHT
-    when, spells = _write_spells(edge.spells, f"{edge.source} → {edge.target}")
-    values = columns.write({"true_weight": true_weight, **edge.values})
+    if given.__class__ is int:
+        truth, positive = str(given), given > 0
+    else:
+        true_weight = given if isinstance(given, Decimal) else Decimal(str(given))
+        if not true_weight.is_finite():
+            raise GraphError("an edge weight must be finite", where=f"{edge.source} → {edge.target}")
+        truth, positive = f"{true_weight:f}", true_weight > 0
+    weight = truth if positive else LEAST_WEIGHT
+    when, spells = _write_spells(edge.spells, f"{edge.source} → {edge.target}") if edge.spells else ("", "")
+    values = (
+        f'<attvalue for="true_weight" value="{truth}"/>{columns.write(edge.values) if edge.values else ""}'
+    )
     label = f' label="{escape_xml(shorten_label(edge.label))}"' if edge.label else ""
     return (
         f'<edge id="{number}" source="{escape_xml(edge.source)}" target="{escape_xml(edge.target)}"'

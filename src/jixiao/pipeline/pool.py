@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from typing import Any
 
 from jixiao.errors import UnsupportedSource
 from jixiao.pipeline.stage import Outcome, Task, run_task
@@ -98,7 +99,9 @@ def _run_on_cluster(
             where=address,
             remedy="install jixiao with the extra: cluster",
         ) from error
-    with Client(address, set_as_default=False) as client:
+    # The scheduler's client has no annotations.
+    connect: Callable[..., Any] = Client
+    with connect(address, set_as_default=False) as client:
         futures = client.map(run_task, tasks, pure=False, retries=_TRIES)
         for future in futures:
             outcome: Outcome = future.result()
