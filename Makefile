@@ -58,7 +58,7 @@ golden: setup
 	$(BIN)/python tools/make_golden.py
 
 bench: setup
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run $(BENCH)
 
 wheel: setup
 	$(BIN)/python -m hatchling build

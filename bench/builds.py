@@ -1,4 +1,4 @@
-"""The whole build: `full FOLDER OUT`, `again FOLDER OUT`; prints documents a second and the peak of any process."""
+"""The whole build: `FOLDER OUT`; prints documents a second, CPU seconds and the peak of any process."""
 
 from __future__ import annotations
 

@@ -1,0 +1,196 @@
+"""Measures every stage beside its peer in one run and writes bench/RESULTS.md with a chart.
+
+`python -m bench.run [--sizes 10,100] [--nodes 100000,1000000] [--networkx 100000]`, from the checkout's root.
+Sizes are documents of the builds (1000 and 10000 on request), nodes those of the GEXF files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.chart import draw_growth
+from bench.generate import make_disclosure, write_disclosures
+from bench.measure import Reading, exponent, measure
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE.parent / "data" / "disclosures" / "haidong-2024.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table: what was measured, ours, the peer's, their ratio, the goal."""
+
+    what: str
+    ours: str
+    peer: str
+    ratio: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Builds:
+    """The figures of one size: a full build, one of unchanged sources, one after a document changed."""
+
+    documents: int
+    full: Reading
+    unchanged: Reading
+    changed: Reading
+
+    def peak(self) -> float:
+        """The peak memory of any process, in MB."""
+        figures = self.full.figures
+        return max(figures["peak_parent_mb"], figures["peak_worker_mb"])
+
+
+def measure_quads() -> list[Line]:
+    """Writing N-Quads against rdflib and against writing the bytes alone."""
+    found = measure("bench.quads").figures
+    return [
+        Line(
+            "N-Quads written, thousand quads a CPU second", f"{found['ours']:.0f}", f"rdflib {found['rdflib']:.1f}",
+            f"{found['over_rdflib']:.0f}×", "≥ 40×",
+        ),
+        Line(
+            "the same against writing the ready bytes", f"{found['ours']:.0f}", f"raw {found['raw']:.0f}",
+            f"{found['share_of_raw']:.2f}", "≥ 0.3",
+        ),
+    ]  # fmt: skip
+
+
+def measure_gexf(counts: Sequence[int], peer_counts: Sequence[int]) -> list[Line]:
+    """GEXF files against networkx; the making of nodes and edges is taken off both sides."""
+    lines = []
+    for count in counts:
+        ours = measure("bench.gexf", "ours", str(count), runs=1).figures
+        mine = f"{ours['seconds']:.2f} CPU s, {ours['peak_mb'] - ours['base_mb']:.0f} MB"
+        peer, ratio = "not run", ""
+        if count in peer_counts:
+            theirs = measure("bench.gexf", "networkx", str(count), runs=1).figures
+            peer = f"networkx {theirs['seconds']:.2f} CPU s, {theirs['peak_mb'] - theirs['base_mb']:.0f} MB"
+            ratio = f"{theirs['seconds'] / ours['seconds']:.1f}×"
+        lines.append(
+            Line(f"GEXF of {count:,} nodes, 1.5 edges each", mine, peer, ratio, "≥ 10×, memory flat")
+        )
+    return lines
+
+
+def measure_validation() -> list[Line]:
+    """Findings of a real disclosure of 36 projects, and the engine alone against pySHACL."""
+    found = measure("bench.shacl", str(SAMPLE), runs=1).figures
+    return [
+        Line(
+            f"all findings of {SAMPLE.stem} ({found['quads']:,.0f} quads)", f"{found['findings_seconds']:.2f} CPU s",
+            "", "", "< 1 CPU s",
+        ),
+        Line(
+            "its shapes alone, default engine", f"{found['shifty']:.3f} CPU s", f"pySHACL {found['pyshacl']:.2f} CPU s",
+            f"{found['over_pyshacl']:.0f}×", "≥ 10×",
+        ),
+        Line(
+            "all its findings against three rules as sh:sparql", f"{found['findings_seconds']:.2f} CPU s",
+            f"pySHACL {found['sparql']:.1f} CPU s", f"{found['sparql'] / found['findings_seconds']:.0f}×", "≥ 100×",
+        ),
+    ]  # fmt: skip
+
+
+def measure_builds(folder: Path, count: int) -> Builds:
+    """A full build of `count` generated documents, an unchanged one, and one after a document changed."""
+    source, out = folder / f"in-{count}", folder / f"out-{count}"
+    write_disclosures(source, count)
+    words = ("bench.builds", str(source), str(out))
+    full = measure(*words, runs=1)
+    unchanged = measure(*words, runs=1)
+    (source / "d00000.txt").write_text(make_disclosure(count + 1).text, encoding="utf-8")
+    return Builds(count, full, unchanged, measure(*words, runs=1))
+
+
+def describe_builds(builds: Builds) -> list[Line]:
+    """The rows of one size."""
+    full, unchanged, changed = (b.figures["cpu"] for b in (builds.full, builds.unchanged, builds.changed))
+    each = full / builds.documents
+    return [
+        Line(
+            f"build of {builds.documents:,} documents", f"{full:.1f} CPU s, {builds.full.wall:.0f} s wall",
+            f"peak {builds.peak():.0f} MB", f"{each:.2f} CPU s a document: {os.cpu_count() or 1} cores make {(os.cpu_count() or 1) / each:.1f} a second at best", "≥ 5 a second, < 1 GB",
+        ),
+        Line(f"… unchanged, built again ({builds.documents:,})", f"{unchanged:.2f} CPU s", "", f"{100 * unchanged / full:.1f} %", "< 2 % at 1,000"),
+        Line(f"… one document changed ({builds.documents:,})", f"{changed:.2f} CPU s", "", f"{100 * changed / full:.1f} %", "< 3 % at 1,000"),
+    ]  # fmt: skip
+
+
+def measure_questions(folder: Path, documents: int) -> Line:
+    """Every named question on the store of the largest build."""
+    found = measure("bench.questions", str(folder), runs=1).figures
+    return Line(
+        f"{found['questions']:.0f} named questions at {documents:,} documents", f"median {found['median_ms']:.0f} ms",
+        f"slowest {found['slowest_ms']:.0f} ms", "", "median < 100 ms, none > 1 s at 1,000",
+    )  # fmt: skip
+
+
+def write_results(lines: Sequence[Line], builds: Sequence[Builds]) -> None:
+    """bench/RESULTS.md and bench/growth.svg."""
+    head = [
+        "# What was measured",
+        "",
+        f"One run on {os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}, "
+        f"jixiao {version('jixiao')}, rdflib {version('rdflib')}, pyshacl {version('pyshacl')}, "
+        f"networkx {version('networkx')}). CPU seconds are those of all processes; wall times hang on what else "
+        "the machine does. Read the ratios, not the absolute figures. The documents are generated: 30 projects with 8 "
+        "indicators each and four budget lines. To run again: `make bench`, or "
+        "`make bench BENCH='--sizes 10,100,1000'`.",
+        "",
+        "| what | ours | beside it | ratio | goal |",
+        "|---|---|---|---|---|",
+    ]
+    rows = [f"| {line.what} | {line.ours} | {line.peer} | {line.ratio} | {line.goal} |" for line in lines]
+    tail: list[str] = []
+    if len(builds) > 1:
+        first, last = builds[0], builds[-1]
+        time = exponent(
+            (first.documents, first.full.figures["cpu"]), (last.documents, last.full.figures["cpu"])
+        )
+        memory = exponent((first.documents, first.peak()), (last.documents, last.peak()))
+        tail = [
+            "",
+            f"From {first.documents:,} to {last.documents:,} documents CPU time grows with exponent {time:.2f} "
+            f"(goal ≤ 1.05) and the peak memory of any process with exponent {memory:.2f} (goal ≤ 0.1).",
+            "",
+            "![CPU seconds and peak memory of builds](growth.svg)",
+        ]
+        points = [(b.documents, b.full.figures["cpu"], b.peak()) for b in builds]
+        (HERE / "growth.svg").write_text(draw_growth(points), encoding="utf-8")
+    (HERE / "RESULTS.md").write_text("\n".join([*head, *rows, *tail]) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Runs everything and writes the results."""
+    parser = argparse.ArgumentParser(prog="python -m bench.run")
+    parser.add_argument("--sizes", default="10,100")
+    parser.add_argument("--nodes", default="100000,1000000")
+    parser.add_argument("--networkx", default="100000")
+    chosen = parser.parse_args()
+    sizes, nodes, peers = (
+        sorted(int(n) for n in text.split(",") if n) for text in (chosen.sizes, chosen.nodes, chosen.networkx)
+    )
+    lines = [*measure_quads(), *measure_gexf(nodes, peers), *measure_validation()]
+    builds: list[Builds] = []
+    with tempfile.TemporaryDirectory() as name:
+        for size in sizes:
+            builds.append(measure_builds(Path(name), size))
+            lines += describe_builds(builds[-1])
+            print("\n".join(line.what + ": " + line.ours for line in lines[-3:]), flush=True)
+        if sizes:
+            lines.append(measure_questions(Path(name) / f"out-{sizes[-1]}", sizes[-1]))
+    write_results(lines, builds)
+    print((HERE / "RESULTS.md").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
