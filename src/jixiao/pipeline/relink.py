@@ -14,12 +14,18 @@ def link_folder(folder: Path, dataset: Path | None, language: str) -> list[str]:
     shards = list_shards(folder)
     with hold_folder(folder):
         target = folder / ".shards" / "shared" / "links.nq"
-        write_links(target, shards)
+        # A data set that cannot be used must leave the links as they are.
+        draft = target.with_name("links.draft")
         notes: tuple[str, ...] = ()
-        if dataset is not None:
-            from jixiao.linking.dataset import link_to_dataset
+        try:
+            write_links(draft, shards)
+            if dataset is not None:
+                from jixiao.linking.dataset import link_to_dataset
 
-            notes = link_to_dataset(target, shards, dataset)
+                notes = link_to_dataset(draft, shards, dataset)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
         refresh_graph(folder, shards)
     return [*notes, *_count_lines(target)]
 
