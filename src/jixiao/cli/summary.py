@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -27,10 +28,10 @@ def sum_money(amounts: list[list[str | None]]) -> str:
 def print_summary(result: BuildResult, language: str) -> None:
     """Prints one row per document (at most 20), totals, times and the outputs."""
     console = Console(width=None if Console().is_terminal else 118)
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column(say("document", language))
+    table = Table(box=SIMPLE, pad_edge=False, padding=(0, 1))
+    table.add_column(_head("document", language), no_wrap=True)
     for key in ("projects", "indicators", "money", "tables", "Violation", "Warning", "Info"):
-        table.add_column(say(key, language), justify="right")
+        table.add_column(_head(key, language), justify="right", no_wrap=True)
     for stage in result.stages[:20]:
         table.add_row(*_row(stage))
     console.print(table)
@@ -49,6 +50,11 @@ def print_summary(result: BuildResult, language: str) -> None:
     console.print(f"{say('outputs', language)}: {result.out}")
     for name, note in result.outputs:
         console.print(f"  {name:<28} {note}", highlight=False, markup=False)
+
+
+def _head(key: str, language: str) -> str:
+    """The words for a column, Chinese above English."""
+    return say(key, language) if language != "both" else f"{say(key, 'zh')}\n{say(key, 'en')}"
 
 
 def _row(stage: dict[str, Any]) -> list[str]:
