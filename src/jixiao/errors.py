@@ -18,6 +18,12 @@ JixiaoError
 
 from __future__ import annotations
 
+PROGRAM_FAULTS = (
+    RecursionError, MemoryError, ValueError, KeyError, IndexError, ArithmeticError, TypeError, AttributeError,
+    AssertionError, StopIteration, NotImplementedError,
+)  # fmt: skip
+"""What a part of the program raises on input that it was not made for; never used to pass over a fault in silence."""
+
 
 class JixiaoError(Exception):
     """A fault the user can act on, told in one line."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from jixiao.cli.messages import say
-from jixiao.errors import SourceError
+from jixiao.errors import PROGRAM_FAULTS, SourceError
 
 
 @click.command("extract")
@@ -32,12 +32,20 @@ def command(context: click.Context, sources: tuple[str, ...], out: Path | None) 
     failed = 0
     for path in paths:
         try:
-            records.append(to_json(extract_document(read_document(path))))
+            records.append(to_json(extract_document(read_document(path), forgiving=True)))
         except SourceError as error:
             failed += 1
             if context.obj.verbose:
                 traceback.print_exc()
             click.echo(f"{say('error', context.obj.language)}: {error.line()}", err=True)
+        except PROGRAM_FAULTS as error:
+            failed += 1
+            if context.obj.verbose:
+                traceback.print_exc()
+            reason = (
+                f"could not be processed ({type(error).__name__}); run with --verbose and report the document"
+            )
+            click.echo(f"{say('error', context.obj.language)}: {path}: {reason}", err=True)
     if records:
         text = json.dumps(records[0] if len(paths) == 1 else records, ensure_ascii=False, indent=1) + "\n"
         if out:

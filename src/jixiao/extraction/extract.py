@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jixiao.errors import PROGRAM_FAULTS
 from jixiao.extraction.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
@@ -34,9 +35,13 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 )
 
 
-def extract_document(document: Document) -> Extraction:
-    """Everything understood of one disclosure, with its coverage; nothing printed is dropped."""
-    return extract_flow(recover_flow(document))
+def extract_document(document: Document, *, forgiving: bool = False) -> Extraction:
+    """Everything understood of one disclosure, with its coverage; nothing printed is dropped.
+
+    With `forgiving`, a recogniser that fails on a document leaves what it would have taken to the others: what
+    nobody takes stays unplaced, and the failure stands in `coverage.unreconciled`.
+    """
+    return extract_flow(recover_flow(document), forgiving=forgiving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,14 @@ class Understanding:
     ignored: dict[int, str]
 
 
-def recognise_flow(flow: Flow) -> Understanding:
+def recognise_flow(flow: Flow, *, forgiving: bool = False) -> Understanding:
     """Runs the recognisers in order; a key that one has taken is not offered to the next."""
     taken = frozenset(flow.ignored)
     placed: set[int] = set()
     ignored = dict(flow.ignored)
     parts: list[Recognition] = []
     for recognise in RECOGNISERS:
-        found = recognise(flow, taken)
+        found = _recognise_forgivingly(recognise, flow, taken) if forgiving else recognise(flow, taken)
         parts.append(found)
         placed |= found.placed
         ignored |= {key: reason for key, reason in found.ignored.items() if key not in placed}
@@ -66,9 +71,19 @@ def recognise_flow(flow: Flow) -> Understanding:
     return Understanding(tuple(parts), head, frozenset(placed), ignored)
 
 
-def extract_flow(flow: Flow) -> Extraction:
+def _recognise_forgivingly(recognise: Recogniser, flow: Flow, taken: frozenset[int]) -> Recognition:
+    try:
+        return recognise(flow, taken)
+    except PROGRAM_FAULTS as fault:
+        reason = f"{type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+        return Recognition(
+            unreconciled=({"what": "recogniser", "name": recognise.__name__, "reason": reason},)
+        )
+
+
+def extract_flow(flow: Flow, *, forgiving: bool = False) -> Extraction:
     """The records of a recovered flow."""
-    understanding = recognise_flow(flow)
+    understanding = recognise_flow(flow, forgiving=forgiving)
     parts = understanding.parts
     unreconciled = tuple(entry for part in parts for entry in part.unreconciled)
     coverage, unplaced = measure_coverage(flow, understanding.placed, understanding.ignored, unreconciled)

@@ -107,7 +107,7 @@ def _make_shard(task: Task) -> Outcome:
         seconds["extract"] = former["seconds"]["extract"]
     else:
         started = time.process_time()
-        extraction = extract_document(read_document(source))
+        extraction = extract_document(read_document(source), forgiving=True)
         seconds["extract"] = time.process_time() - started
         (shard / STAGE).unlink(missing_ok=True)
         write_text(shard / "records.json", dumps(extraction), durable=False)
