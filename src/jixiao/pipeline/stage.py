@@ -70,15 +70,7 @@ def run_task(task: Task) -> Outcome:
         return Outcome(task.source, None, error.line())
     except OSError as error:
         return Outcome(task.source, None, f"{task.source}: {error.strerror or error}; check the file")
-    except (
-        RecursionError,
-        MemoryError,
-        ValueError,
-        KeyError,
-        IndexError,
-        ArithmeticError,
-        TypeError,
-    ) as error:
+    except PROGRAM_FAULTS as error:
         # A reader or recogniser that meets what it was not made for must not stop the other documents.
         return Outcome(
             task.source,
