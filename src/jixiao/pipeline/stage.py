@@ -17,7 +17,7 @@ from typing import Any
 
 from jixiao.derivation.derive import derive_indexed
 from jixiao.derivation.graph import index_terms
-from jixiao.errors import JixiaoError
+from jixiao.errors import PROGRAM_FAULTS, JixiaoError
 from jixiao.extraction.extract import extract_document
 from jixiao.mapping.map import map_quads
 from jixiao.mapping.nquads import encode_ordered
