@@ -88,3 +88,11 @@ def test_blocking_loses_no_similar_indicator(half: str) -> None:
         for other in keys:
             if one < other and score_indicators(one, other):
                 assert (one, other) in candidates
+
+
+def test_candidates_come_once_and_from_either_side() -> None:
+    keys = ["甲乙丙丁戊己庚辛壬癸"] + [f"甲乙{n}丙丁{n}" for n in range(3)] + ["庚辛", "庚辛子", "丑寅"]
+    pairs = list(list_candidates(keys))
+    assert len(pairs) == len(set(pairs)) and all(one < other for one, other in pairs)
+    assert (0, 4) in pairs and (4, 5) in pairs
+    assert not any(6 in pair for pair in pairs)

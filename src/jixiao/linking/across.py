@@ -1,6 +1,6 @@
 """Links across disclosures: the same organisation, the same project over years, the same or a similar indicator.
 
-Candidates are blocked (by region, by name, by rare pairs of characters), then scored; only the score, the method
+Candidates are blocked (by region, by name, by rare runs of characters), then scored; only the score, the method
 and the evidence decide, and all three are kept with the link. Things of one kind are linked in a chain in the order
 of years, so that the number of links grows with the number of things.
 """
@@ -13,11 +13,12 @@ from itertools import pairwise
 
 from jixiao.linking.links import Link
 from jixiao.linking.names import Names, list_names, names_from_json
-from jixiao.linking.similar import list_candidates, score_bodies, score_indicators, score_projects
+from jixiao.linking.similar import list_candidates, score_bodies, score_indicator_keys, score_projects
 from jixiao.linking.wording import (
     OfficeName,
     fold_name,
     indicator_key,
+    project_core,
     project_key,
     split_office,
     successor_bodies,
@@ -166,21 +167,39 @@ def _link_projects(one: Names, other: Names) -> Iterator[Link]:
     by_key: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for iri, _, name in other.projects:
         by_key[project_key(name)].append((iri, name))
+    unmatched: dict[str, tuple[str, str]] = {}
     for iri, code, name in one.projects:
         if code and code in by_code:
             target, target_name = by_code[code]
             yield _project_link(iri, target, "1.0", "project-code", f"code {code}", name, target_name)
             continue
-        same = by_key.get(project_key(name), [])
+        key = project_key(name)
+        same = by_key.get(key, [])
         if len(same) == 1:
-            yield _project_link(iri, same[0][0], "0.95", "project-name", project_key(name), name, same[0][1])
-            continue
-        if same:
-            continue
-        best = max(((score_projects(name, key), key) for key in by_key), default=(0.0, ""))
-        if best[0] and len(by_key[best[1]]) == 1:
-            target, target_name = by_key[best[1]][0]
-            score = _decimal(best[0] * 0.95)
+            yield _project_link(iri, same[0][0], "0.95", "project-name", key, name, same[0][1])
+        elif not same:
+            unmatched.setdefault(project_core(key), (iri, name))
+    yield from _link_similar_projects(unmatched, by_key)
+
+
+def _link_similar_projects(
+    unmatched: dict[str, tuple[str, str]], by_key: dict[str, list[tuple[str, str]]]
+) -> Iterator[Link]:
+    """Links of projects that no code and no equal name has linked to the most similar one of the other disclosure."""
+    cores: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key, found in by_key.items():
+        cores[project_core(key)] += found
+    near: dict[str, list[str]] = {core: [core] for core in unmatched if core in cores}
+    words = sorted(unmatched.keys() | cores.keys())
+    for first, second in list_candidates(words):
+        for here, there in ((words[first], words[second]), (words[second], words[first])):
+            if here in unmatched and there in cores:
+                near.setdefault(here, []).append(there)
+    for core, (iri, name) in unmatched.items():
+        best = max(((score_projects(core, other), other) for other in near.get(core, ())), default=(0.0, ""))
+        if best[0] and len(cores[best[1]]) == 1:
+            target, target_name = cores[best[1]][0]
+            score = _decimal(min(best[0], 95.0) * 0.95)
             yield _project_link(iri, target, score, "project-similar-name", best[1], name, target_name)
 
 
@@ -218,7 +237,7 @@ def _link_indicators(every: list[Names]) -> Iterator[Link]:
             )  # fmt: skip
     similar: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for first, second in list_candidates(keys):
-        if score := score_indicators(keys[first], keys[second]):
+        if score := score_indicator_keys(keys[first], keys[second]):
             similar[first].append((-score, second))
     for first, found in sorted(similar.items()):
         for negative, second in sorted(found)[:MOST_SIMILAR]:

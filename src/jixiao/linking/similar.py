@@ -24,9 +24,10 @@ SIMILAR_OFFICE = 88.0
 SIMILAR_PROJECT = 84.0
 SIMILAR_INDICATOR = 80.0
 
-# A pair of characters that more names share tells nothing; a name is sought by its rarest pairs.
+# A run of characters that more names share tells nothing; a name is sought by its rarest runs.
 COMMON_BLOCK = 60
-RARE_PAIRS = 6
+RARE_RUNS = 6
+_RUN_SIZES = (2, 3, 4)
 
 
 def score_offices(first: str, second: str, *, region: str | None = None) -> float:
@@ -62,7 +63,11 @@ def score_projects(first: str, second: str) -> float:
 
 def score_indicators(first: str, second: str) -> float:
     """How alike two indicators' names are; names that end in different measures are not alike."""
-    one, other = indicator_key(first), indicator_key(second)
+    return score_indicator_keys(indicator_key(first), indicator_key(second))
+
+
+def score_indicator_keys(one: str, other: str) -> float:
+    """How alike two indicators' names are that indicator_key has made."""
     if one == other:
         return 100.0
     if sorted(one) == sorted(other):
@@ -79,17 +84,31 @@ def _score_bodies(first: str, second: str, threshold: float) -> float:
 
 
 def list_candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions of keys that share a rare pair of characters, each once, the lower position first.
+    """Pairs of positions of keys that share a rare run of characters, each once, the lower position first.
 
-    Every key is set against at most RARE_PAIRS × COMMON_BLOCK others, so the work grows with the number of keys.
+    A key is sought by its rarest runs of two characters, and by runs of three and four where those are too common.
+    It is set against at most RARE_RUNS × COMMON_BLOCK others, so the work grows with the number of keys.
     """
     blocks: dict[str, list[int]] = defaultdict(list)
-    grams = [sorted({key[at : at + 2] for at in range(len(key) - 1)}) for key in keys]
-    for position, pairs in enumerate(grams):
-        for pair in pairs:
-            blocks[pair].append(position)
-    for position, pairs in enumerate(grams):
-        shared = [pair for pair in pairs if 1 < len(blocks[pair]) <= COMMON_BLOCK]
-        shared.sort(key=lambda pair: (len(blocks[pair]), pair))
-        near = {other for pair in shared[:RARE_PAIRS] for other in blocks[pair]}
-        yield from ((position, other) for other in sorted(near) if other > position)
+    for position, key in enumerate(keys):
+        for run in {run for size in _RUN_SIZES for run in _list_runs(key, size)}:
+            blocks[run].append(position)
+    sought: list[tuple[str, ...]] = []
+    for position, key in enumerate(keys):
+        chosen: list[str] = []
+        for size in _RUN_SIZES:
+            if len(chosen) < RARE_RUNS:
+                shared = [run for run in _list_runs(key, size) if 1 < len(blocks[run]) <= COMMON_BLOCK]
+                chosen += sorted(shared, key=lambda run: (len(blocks[run]), run))
+        sought.append(tuple(chosen[:RARE_RUNS]))
+        near = {other for run in sought[position] for other in blocks[run]}
+        for other in sorted(near):
+            if other > position:
+                yield position, other
+            elif other < position and not any(run in key for run in sought[other]):
+                # The lower one did not come by a run of this one.
+                yield other, position
+
+
+def _list_runs(key: str, size: int) -> set[str]:
+    return {key[at : at + size] for at in range(len(key) - size + 1)}

@@ -19,6 +19,7 @@ _PART = re.compile(
 _YEAR = re.compile(r"\(?(?:19|20)\d\d(?:[-—~至](?:19|20)?\d\d)?(?:年度|年|预算年度)?\)?")
 _ENDING = re.compile(r"(.+?)(局|厅|委员会|委|部|办公室|办)")
 _LEVEL = re.compile(r"^[省市州县区](?=.{3})")
+_BRACKETS = str.maketrans("（）〔〕［］【】", "()()()()")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -55,7 +56,7 @@ def reforms() -> tuple[Reform, ...]:
 
 def fold_name(name: str) -> str:
     """A name without white space and with one form of brackets."""
-    return compare_form(name).translate(str.maketrans("（）〔〕［］【】", "()()()()"))
+    return compare_form(name).translate(_BRACKETS)
 
 
 def split_office(name: str, region: str | None = None) -> OfficeName:
