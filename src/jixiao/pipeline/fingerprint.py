@@ -12,7 +12,7 @@ from jixiao import resources
 
 _PACKAGE = Path(jixiao.__file__).resolve().parent
 _READING = ("model", "readers", "layout", "extraction")
-_CHECKING = ("mapping", "derivation", "validation", "linking", "store", "report")
+_CHECKING = ("mapping", "derivation", "validation", "linking", "report")
 
 
 _KINDS = (".py", ".html", ".css", ".js")
@@ -61,7 +61,8 @@ def checking_key() -> str:
     data = [path for folder in folders for path in resources.path(folder).rglob("*")]
     return hash_bytes(
         (
-            _hash_files(_sources_of(_CHECKING), _PACKAGE) + _hash_files(_only_files(data), resources.root())
+            _hash_files([*_sources_of(_CHECKING), _PACKAGE / "store" / "index.py"], _PACKAGE)
+            + _hash_files(_only_files(data), resources.root())
         ).encode()
     )
 
