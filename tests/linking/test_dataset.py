@@ -203,3 +203,12 @@ def test_a_mapping_that_does_not_fit_is_one_line(tmp_path: Path, mapping: str, w
 )  # fmt: skip
 def test_region_codes(printed: str, code: str | None) -> None:
     assert read_region_code(printed) == code
+
+
+def test_a_template_that_makes_no_iri_is_one_line(tmp_path: Path, shard: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("code,v\n630200,1\n", encoding="utf-8")
+    path.with_suffix(".toml").write_text('region_code = "code"\niri = "row {code}"\n', encoding="utf-8")
+    with pytest.raises(DamagedSource, match=r"t\.csv: not an absolute IRI"):
+        link_to_dataset(tmp_path / "links.nq", [shard], path)
+    assert not (tmp_path / "links.nq").exists()

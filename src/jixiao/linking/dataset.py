@@ -15,7 +15,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from jixiao import codelists
-from jixiao.errors import OutputError, UnsupportedSource
+from jixiao.errors import DamagedSource, GraphError, OutputError, UnsupportedSource
 from jixiao.iris import BASE, concept_iri, function_iri, region_iri
 from jixiao.linking.items import Item, Items, read_csv_items
 from jixiao.linking.links import Link, link_lines
@@ -48,6 +48,10 @@ def link_to_dataset(target: Path, shards: list[Path], dataset: Path) -> tuple[st
         lines.update(link_lines(links))
         lines.update(encode_sorted(_item_quads(kept, graph)))
         target.write_text("".join(sorted(lines)), encoding="utf-8")
+    except GraphError as error:
+        raise DamagedSource(
+            error.what, where=str(dataset), remedy="mend the IRI in the data set or in its mapping"
+        ) from error
     except OSError as error:
         raise OutputError(
             str(error), where=str(target), remedy="free space or choose another folder"
