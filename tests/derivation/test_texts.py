@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from jixiao.derivation.facts import DisclosureNode
 from jixiao.derivation.passages import derive_passage_facts, find_figure, find_label, join_passages
-from jixiao.derivation.texts import repeated_phrase, repeats_label
+from jixiao.derivation.slips import find_class_lists, find_slips
+from jixiao.derivation.texts import only_references, repeated_phrase, repeats_label, restates_name
 from jixiao.derivation.words import contains_any, is_grade, is_scale, is_vague, strip_name
+from jixiao.text import compare_form
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,54 @@ def test_the_list_of_terms_is_held_against_the_tables() -> None:
 def test_items_listed_without_money() -> None:
     text = "人员经费735.71万元，主要包括：基本工资、离休费、助学金、抚恤金等。"
     assert _facts(text)["itemsWithoutMoney"] == [(1, "离休费、助学金、抚恤金")]
+
+
+def test_a_list_of_expenditure_is_held_against_the_classes_of_the_table() -> None:
+    classes = {"教育支出": Decimal(5), "农林水支出": Decimal(2500000), "其他支出": Decimal(0)}
+    whole = "收入包括：其他收入；支出包括：教育支出、外交支出、国防支出、其他支出。"
+    told = [(name, value) for _, _, name, value in find_class_lists(compare_form(whole), classes)]
+    assert told == [
+        ("classLeftOut", "农林水支出（250.00万元）"),
+        ("itemsWithoutMoney", "外交支出、国防支出、其他支出"),
+    ]
+    for open_or_whole in (
+        "支出包括：教育支出、外交支出、其他支出等。",
+        "支出包括：教育支出、农林水支出、其他支出。",
+    ):
+        names = [name for _, _, name, _ in find_class_lists(compare_form(open_or_whole), classes)]
+        assert "classLeftOut" not in names
+    assert not list(find_class_lists("支出包括:办公费支出、水费支出、电费支出。", classes))
+
+
+def test_slips_of_the_pen() -> None:
+    found = _facts(
+        "预算金额1266.08万元。", "。上年结转。", "承担系统数据维护工作；承担系统数据维护工作；承担培训。"
+    )
+    assert found["textSlip"] == [(2, "。。"), (3, "承担系统数据维护工作")]
+    assert not list(
+        find_slips("岗位补贴发放工作经费,岗位补贴发放工作经费", "岗位补贴发放工作经费,岗位补贴发放工作经费")
+    )
+
+
+@pytest.mark.parametrize(
+    ("goal", "name", "restates"),
+    [
+        ("目标1：组织开展2024年度招聘考试。", "2024年度招聘考试专项经费", False),
+        ("目标1：组织开展2024年度毕业生招聘考试。", "2024年度毕业生招聘考试专项经费", True),
+        ("目标1：开展毕业生档案管理工作。", "2024年度毕业生档案管理专项经费", True),
+        ("保障毕业生补贴及社保缴费。", "毕业生补贴及社保缴费市级资金", True),
+        ("保障毕业生补贴及社保缴费按月发放到人。", "毕业生补贴及社保缴费市级资金", False),
+        ("保障落实各项政策", "贷款贴息", False),
+        ("", "贷款贴息", False),
+    ],
+)
+def test_a_goal_that_only_restates_the_name(goal: str, name: str, restates: bool) -> None:
+    assert restates_name(goal, name) is restates
+
+
+def test_a_goal_of_nothing_but_documents() -> None:
+    assert only_references("关于印发《补助资金管理办法》的通知,东财社字【2021】1079号")
+    assert not only_references("按照《管理办法》按时足额发放补贴") and not only_references("")
 
 
 def test_places_of_labels_and_figures() -> None:

@@ -31,9 +31,10 @@ from jixiao.derivation.passages import Passages, derive_passage_facts, find_figu
 from jixiao.derivation.percentages import derive_percentage_facts
 from jixiao.derivation.read import read_graph
 from jixiao.derivation.scores import derive_score_facts
+from jixiao.derivation.slips import class_amounts
 from jixiao.derivation.structure import Profile, derive_structure_facts, match_profile
 from jixiao.derivation.tables import derive_table_facts
-from jixiao.derivation.targets import derive_target_facts
+from jixiao.derivation.targets import derive_scale_facts, derive_target_facts
 from jixiao.derivation.texts import derive_text_facts
 from jixiao.text import compare_form
 
@@ -82,6 +83,7 @@ def _record_facts(graph: Graph) -> Iterator[Fact]:
         yield from derive_structure_facts(project, match_profile(project, profiles))
         yield from derive_target_facts(project)
         yield from derive_score_facts(project)
+    yield from derive_scale_facts(graph)
     yield from derive_text_facts(graph)
     yield from derive_money_facts(graph)
     yield from derive_table_facts(graph.tables)
@@ -107,7 +109,10 @@ def _passage_facts(graph: Graph, passages: Passages, made: list[Fact]) -> Iterat
         for c in t.cells
         if t.kind == "basic-expenditure" and c.name
     )
-    yield from derive_passage_facts(graph.disclosure, passages, lines, functions, economic)
+    goals = compare_form("".join(text for project in graph.projects for text in project.goals))
+    yield from derive_passage_facts(
+        graph.disclosure, passages, lines, functions, economic, class_amounts(graph), goals
+    )
     yield from _empty_blocks(graph, passages, made)
     statements = {s.iri: s for s in graph.statements}
     for fact in made:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jixiao.derivation.facts import DisclosureNode, Fact, Ref
+from jixiao.derivation.slips import find_class_lists, find_slips
 from jixiao.derivation.words import word_list
 from jixiao.text import compare_form
 
@@ -56,6 +58,8 @@ def derive_passage_facts(
     told_dates: frozenset[tuple[int | None, int | None]] = frozenset(),
     function_names: frozenset[str] = frozenset(),
     economic_names: frozenset[str] = frozenset(),
+    classes: Mapping[str, Decimal] | None = None,
+    goals: str = "",
 ) -> Iterator[Fact]:
     """One node for each faulty line, with its place and quote; later lines of a sentence refer to its first."""
     found: list[tuple[int, int, str, str]] = []
@@ -75,6 +79,7 @@ def derive_passage_facts(
     ]
     found += list(_glossary(passages, function_names))
     found += list(_lists_without_money(passages, economic_names))
+    found += [*find_class_lists(passages.text, classes or {}), *find_slips(passages.text, goals)]
     found += list(_future_states(disclosure, passages))
     found += list(_foreign_level(disclosure, passages))
     seen: dict[tuple[int | None, int | None, str], str] = {}

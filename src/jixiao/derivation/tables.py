@@ -72,6 +72,8 @@ def _twin_facts(rows: list[Row]) -> Iterator[Fact]:
         first = seen.setdefault((row.side, row.name, amounts), row)
         if first is not row:
             yield Fact(row.iri, "repeatedNameRow", Ref(first.iri))
+            yield Fact(row.iri, "repetitionOf", Ref(first.iri))
+            yield Fact(first.iri, "repeatedNameRow", Ref(row.iri))
 
 
 def _gap(cell: CellNode, total: Decimal, count: int, name: str) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
+from jixiao.derivation.facts import Fact, Graph, IndicatorNode, ProjectNode
 from jixiao.derivation.numbers import is_money_rate, money_factor, show
 from jixiao.derivation.words import (
     contains_any,
@@ -33,11 +33,28 @@ def derive_target_facts(project: ProjectNode) -> Iterator[Fact]:
             yield from _void(indicator, weighted)
         yield from _grades(indicator)
         if not project.entity:
+            yield from _unquantified(indicator)
             yield from _direction(indicator)
             yield from _content(indicator)
         yield from _unit(indicator)
         yield from _range(indicator)
     yield from _placeholders(project)
+
+
+def derive_scale_facts(graph: Graph) -> Iterator[Fact]:
+    """Grades without a scale in a document that prints its scales in the column of units."""
+    indicators = [i for project in graph.projects for i in project.indicators]
+    if not any(is_scale(i.unit) for i in indicators):
+        return
+    for indicator in indicators:
+        if (
+            indicator.operator == "定性"
+            and not indicator.unit
+            and indicator.value
+            and is_grade(indicator.value)
+            and "unit" not in indicator.lost
+        ):
+            yield Fact(indicator.iri, "gradeWithoutScale", indicator.value)
 
 
 def is_year_count(indicator: IndicatorNode) -> bool:
@@ -95,6 +112,17 @@ def _grades(indicator: IndicatorNode) -> Iterator[Fact]:
         yield Fact(indicator.iri, "vagueValue", value)
 
 
+def _unquantified(indicator: IndicatorNode) -> Iterator[Fact]:
+    # A grade under quantity or cost: how many, or how much, is not said.
+    graded = indicator.value is not None and (is_grade(indicator.value) or is_vague(indicator.value))
+    if indicator.operator != "定性" or not graded or "value" in indicator.lost:
+        return
+    if is_cost(indicator):
+        yield Fact(indicator.iri, "unquantifiedTarget", "成本指标")
+    elif indicator.category2 == "output.quantity" and "level2" not in indicator.lost:
+        yield Fact(indicator.iri, "unquantifiedTarget", "数量指标")
+
+
 def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
     operator, name = indicator.operator, indicator.level3
     if indicator.number is None:
@@ -140,10 +168,16 @@ def _capped_though_to_be_reached(indicator: IndicatorNode) -> str:
 
 def _content(indicator: IndicatorNode) -> Iterator[Fact]:
     # What is measured belongs to another second level: a count to quantity, a rate to quality, money to cost.
-    if indicator.number is None or "level2" in indicator.lost:
-        return
     unit, other = compare_form(indicator.unit), ""
-    if indicator.category2 == "output.quality" and unit in word_list("count_units"):
+    if indicator.category1 == "output" and ends_with_any(indicator.level3, "expense_endings"):
+        other = "成本指标" if indicator.number is None or is_money(indicator) else ""
+    elif indicator.category1 == "satisfaction" and indicator.level3 and "level3" not in indicator.lost:
+        other = "" if contains_any(indicator.level3, "satisfaction_words") else "产出或效益指标"
+    elif indicator.category2 == "cost.social" and contains_any(indicator.level3, "spending_words"):
+        other = "经济成本"
+    elif indicator.number is None or "level2" in indicator.lost:
+        return
+    elif indicator.category2 == "output.quality" and unit in word_list("count_units"):
         other = "数量指标"
     elif indicator.category2 == "output.quantity":
         if unit == "%":
@@ -190,6 +224,8 @@ def _unit(indicator: IndicatorNode) -> Iterator[Fact]:
             against = f"比率以 {indicator.unit} 计"
         elif ends_with_any(name, "fee_endings"):
             against = f"费用以 {indicator.unit} 计"
+        elif name.endswith("人数") and unit == "人次":
+            against = "人数以人次计"
     elif unit == "元" and is_cost(indicator) and number < 100 and not contains_any(name, "per_unit_words"):
         against = f"{show(number)} 元疑为 {show(number)} 万元"
     if against:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from jixiao.derivation.facts import Fact, Graph, IndicatorNode, ProjectNode, Ref
 from jixiao.derivation.numbers import dates_in, numbers_in, same_unit, show
 from jixiao.derivation.targets import is_cost, is_year_count
-from jixiao.derivation.words import contains_any, ends_with_any, strip_name
+from jixiao.derivation.words import contains_any, ends_with_any, strip_name, word_list
 from jixiao.text import compare_form
 
 _PUNCTUATION = re.compile(r"[^\w]|_")
@@ -27,9 +27,11 @@ def derive_text_facts(graph: Graph) -> Iterator[Fact]:
     for project in graph.projects:
         yield from _goals(project, year)
         yield from _repeats(project)
+        yield from _copied_from_goal(project)
         for indicator in project.indicators:
             yield from _stated_numbers(indicator)
             yield from _dates(indicator, year)
+            yield from _date_for_name(indicator)
     yield from _copies(graph)
 
 
@@ -70,6 +72,53 @@ def _repeats(project: ProjectNode) -> Iterator[Fact]:
             yield Fact(indicator.iri, "repeatedInProject", Ref(seen[key].iri))
         else:
             seen[key] = indicator
+
+
+def _pieces(goal: str) -> list[str]:
+    return [p for p in re.split(r"[,，;；。]|(?<!\d)\d[、.]", "".join(goal.split())) if p]
+
+
+def only_references(goal: str) -> bool:
+    """Whether a goal is a mere list of documents."""
+    pieces = _pieces(goal)
+    return bool(pieces) and all(ends_with_any(piece, "reference_endings") for piece in pieces)
+
+
+def _copied_from_goal(project: ProjectNode) -> Iterator[Fact]:
+    goal = _PUNCTUATION.sub("", compare_form("".join(project.goals)))
+    name = _PUNCTUATION.sub("", compare_form(project.name))
+    if only_references("".join(project.goals)):
+        return
+    for indicator in project.indicators:
+        text = _PUNCTUATION.sub("", compare_form(indicator.level3))
+        if len(text) >= _SHORTEST_SENTENCE and text in goal and text not in name:
+            yield Fact(indicator.iri, "repeatsGoal", indicator.level3 or "")
+
+
+def _date_for_name(indicator: IndicatorNode) -> Iterator[Fact]:
+    text = _PUNCTUATION.sub("", compare_form(indicator.level3))
+    unit = compare_form(indicator.unit)
+    timed = indicator.number is not None and unit in (*word_list("year_units"), *word_list("day_units"))
+    if _BARE_DATE.fullmatch(text) and indicator.value and not timed and not dates_in(indicator.value):
+        yield Fact(indicator.iri, "deadlineAsName", indicator.level3 or "")
+
+
+def restates_name(goal: str, name: str | None) -> bool:
+    """Whether a goal says no more than its project's name: 开展培训工作 for 培训经费.
+
+    Year, numbering, an opening verb and words such as 工作 or 经费 aside, one is the other.
+    """
+    said = strip_name(re.sub(r"^目标\d*[:：;；.、]?", "", compare_form(goal)))
+    for verb in word_list("opening_verbs"):
+        said = said.removeprefix(verb)
+    said = said.removeprefix("全市").removeprefix("全县").removeprefix("全区").removeprefix("全省")
+    named = strip_name(name)
+    shorter, longer = sorted((said, named), key=len)
+    return (
+        len(shorter) >= _SHORTEST_PHRASE
+        and longer.startswith(shorter)
+        and (longer[len(shorter) :] in word_list("name_endings") or longer == shorter)
+    )
 
 
 def repeats_label(level3: str | None, level2: str | None) -> bool:
@@ -143,9 +192,11 @@ def _goals(project: ProjectNode, year: int | None) -> Iterator[Fact]:
     name = strip_name(project.name)
     if name and name in (strip_name(text), strip_name(repeated[0] if repeated else None)):
         yield Fact(project.iri, "goalEqualsName", project.name or "")
-    pieces = [p for p in re.split(r"[,，;；。]|(?<!\d)\d[、.]", "".join(text.split())) if p]
-    if pieces and all(ends_with_any(piece, "reference_endings") for piece in pieces):
-        yield Fact(project.iri, "goalOnlyReferences", len(pieces))
+    elif len(project.goals) == 1 and restates_name(project.goals[0], project.name):
+        yield Fact(project.iri, "goalRestatesName", project.goals[0])
+    references = _pieces(text)
+    if only_references(text):
+        yield Fact(project.iri, "goalOnlyReferences", len(references))
     named = re.findall(r"[(（](20\d\d)年?[)）]", project.name or "")
     if year is not None and named and int(named[-1]) < year:
         yield Fact(project.iri, "nameYear", int(named[-1]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jixiao.derivation.graph import Index
 from jixiao.model.findings import Finding
+from jixiao.text import compare_form
 
 # On one focus node: the rule on the left follows the first rule on the right that fired there too.
 _SAME_FOCUS = {
@@ -18,6 +19,11 @@ _SAME_FOCUS = {
     "level-place": (),
     "unit-fits": ("date-as-number", "qualitative-number", "direction"),
     "placeholder-number": ("unit-fits",),
+    "scale-missing": ("value-vague",),
+    "deadline-as-name": ("value-void", "value-void-unweighted", "qualitative-number"),
+    "quantity-qualitative": ("level-content", "value-vague"),
+    "goal-restates-name": ("goal-repeated",),
+    "repeats-goal": ("goal-repeated",),
     "deadline-year": ("stated-number", "date-possible"),
     "goal-name": ("goal-repeated",),
     "goal-year": ("goal-repeated",),
@@ -32,6 +38,7 @@ _SAME_FOCUS = {
 _SAME_RULE = {
     "copied": "copyOf",
     "row-repeated": "repetitionOf",
+    "name-row-repeated": "repetitionOf",
     "change-conflict": "conflictsWith",
     "template-leftover": "sameSentenceAs",
     "void-reason": "sameSentenceAs",
@@ -112,11 +119,10 @@ def _cells(finding: Finding, by_place: dict[tuple[str, str], Finding], index: In
 def _listed(finding: Finding, findings: list[Finding], index: Index) -> Finding | None:
     if finding.rule != "item-told":
         return None
-    name = index.one(finding.focus, "rowName") or ""
+    name = compare_form(index.one(finding.focus, "rowName"))
     for other in findings:
-        if other.rule == "list-complete" and name in (index.one(other.focus, "listMissing") or "").split(
-            "、"
-        ):
+        missing = compare_form(index.one(other.focus, "listMissing")).split("、")
+        if other.rule == "list-complete" and name in missing:
             return other
     return None
 

@@ -22,16 +22,16 @@ _CELL_OF_FACT = {
     "value": (
         "voidTarget", "voidUnweightedTarget", "numberInQualitative", "quantityWithoutNumber", "gradeOutsideScale",
         "opposedDirection", "exactBound", "missingUnit", "unitAgainstValue", "placeholderNumber", "rateOutOfRange",
-        "missingComparator", "oddUnit", "rateAboveAll", "implausibleRate", "incompleteUnit", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
+        "unquantifiedTarget", "gradeWithoutScale", "missingComparator", "oddUnit", "rateAboveAll", "implausibleRate", "incompleteUnit", "vagueValue", "costAboveBudget", "costBelowBudget", "moneyAboveBudget", "perHeadAboveBudget",
         "dateAsNumber",
     ),
     "emptyBlock": ("emptyBlock",),
     "level2": ("misplacedLevel",),
-    "level3": ("statedNumber", "repeatsParent", "repeatsProjectName", "impossibleDate", "deadlineYear"),
+    "level3": ("statedNumber", "repeatsParent", "repeatsProjectName", "repeatsGoal", "deadlineAsName", "impossibleDate", "deadlineYear"),
 }  # fmt: skip
 _CELL = {fact: cell for cell, facts in _CELL_OF_FACT.items() for fact in facts}
 _GOAL_FACTS = frozenset(
-    {"repeatedGoalPhrase", "goalEqualsName", "goalOnlyReferences", "goalYear", "impossibleDate"}
+    {"repeatedGoalPhrase", "goalEqualsName", "goalRestatesName", "goalOnlyReferences", "goalYear", "impossibleDate"}
 )
 _FIGURE_FACTS = frozenset({"percentWrong", "percentRounding", "shareWrong", "percentWithoutBase"})
 _BUDGET_FACTS = frozenset({"fundingGap"})
@@ -59,7 +59,7 @@ class Focus:
                 for part in ("printedComparator", "printedValue", "printedUnit")
             )
         if name == "level2":
-            return index.one(node, "printedLevel2") or ""
+            return index.one(node, "printedLevel2") or index.one(node, "printedLevel1") or ""
         if name == "otherLine":
             other = index.one(node, "repeatedRow") or index.one(node, "repeatedNameRow") or ""
             return str(find_place(index, other).get("line") or "—")
