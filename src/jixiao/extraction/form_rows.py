@@ -12,7 +12,7 @@ from jixiao.extraction.indicator_rows import RowDraft
 from jixiao.extraction.indicators import build_indicator, is_void, is_void_row, parse_points
 from jixiao.extraction.levels import list_level_names
 from jixiao.extraction.logical_tables import TableCell
-from jixiao.extraction.packed_cells import split_packed_row, split_sentences
+from jixiao.extraction.packed_cells import split_named_sentences, split_packed_row, split_sentences
 from jixiao.model.records import Indicator, Source
 from jixiao.text import compare_form, join_lines
 
@@ -21,7 +21,7 @@ _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
-            "explanation", "content", "standard", "basis", "whole_level2", "whole_level3", "whole_operator", "whole_value", "whole_measurement_unit", "whole_weight", "last_value", "half_value", "remark", "activity", "ordinal")  # fmt: skip
+            "explanation", "content", "standard", "basis", "whole_level2", "whole_level3", "whole_operator", "whole_value", "whole_measurement_unit", "whole_weight", "last_value", "half_value", "direction", "remark", "activity", "ordinal")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -77,6 +77,8 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             if "levels" in texts and not texts.keys() & {"level3", "value"}
             else []
         )
+        if not packed and not _has_target(head):
+            packed = split_named_sentences(texts)
         if "levels" in texts and "level3" not in texts and not packed:
             texts = _take_levels(texts)
         if "value" not in texts and head.find("value") is None and "whole_value" in texts:
@@ -103,6 +105,10 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
         for row in packed or split_packed_row(texts):
             reading.indicators.append(build_indicator(row, source, cell_sources=cell_sources))
         _place_all(draft, reading)
+
+
+def _has_target(head: IndicatorHead) -> bool:
+    return any(head.find(role) for role in ("value", "whole_value", "actual", "operator"))
 
 
 def _are_weights(drafts: list[RowDraft], role: str) -> bool:

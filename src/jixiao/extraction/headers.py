@@ -6,11 +6,13 @@ The words are data: data/lookups/headers.toml.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao import resources
 from jixiao.text import compare_form
 
+# The same labels come back on every row and page, so the answers are kept.
+_MOST_KEPT = 1 << 14
 _YEAR = re.compile(r"(20\d\d年?度?|[（(]20\d\d年?度?[)）])")
 _MONEY_UNIT = re.compile(r"[（(]?(?:单位[:：])?(万元|亿元|元)[)）]?$")
 _POINTS = re.compile(r"[（(]\s*(\d+)\s*(?:分|%)?\s*[)）]")
@@ -34,6 +36,7 @@ def header_key(text: str) -> str:
     return _MONEY_UNIT.sub("", key) or key
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def column_role(text: str | None) -> str | None:
     """The role of a performance table's column headed by `text` (data/lookups/headers.toml, [columns]).
 
@@ -42,6 +45,7 @@ def column_role(text: str | None) -> str | None:
     return _find("columns", text)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def guess_column_role(text: str | None) -> str | None:
     """The role that a column head not in the list suggests by its parts (data/lookups/column_hints.toml), or None."""
     key = header_key(text or "")
@@ -57,21 +61,25 @@ def _column_hints() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((role, tuple(compare_form(part) for part in parts)) for role, parts in data.items())
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def form_label(text: str | None) -> str | None:
     """The role of a form's label cell ([labels]), or None when `text` is no label."""
     return _find("labels", text)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def fund_label(text: str | None) -> str | None:
     """The part of the money that a label of a form's money block names ([funds]), or None."""
     return _find("funds", re.sub(r"^(其中|其 中)[:：]?", "", (text or "").strip()))
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def money_head(text: str | None) -> str | None:
     """The role of a column head of a form's money block ([money_heads]), or None."""
     return _find("money_heads", text)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def fund_part(text: str | None) -> str | None:
     """The part of a department's money that a label of its own form names ([fund_parts]), or None."""
     return _find("fund_parts", text)
@@ -103,6 +111,7 @@ def _find(section: str, text: str | None) -> str | None:
     )
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def money_unit(text: str | None) -> str | None:
     """The money unit that a title, page head or column head states (元, 万元, 亿元), or None."""
     if not text:

@@ -41,6 +41,7 @@ _TELLING = tuple(
 )
 _TALLEST_HEAD = 4
 _TERM_REACH = 3
+_DIRECTION = re.compile(r"方向|趋势")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,13 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if weight
         else None,
         next(
-            (u for c in columns if (u := money_unit(c.path[-1])) and c.role not in ("value", "actual")), None
+            (
+                unit
+                for column in columns
+                for text in reversed(column.path)
+                if column.role not in ("value", "actual") and (unit := money_unit(text))
+            ),
+            None,
         ),
     )
 
@@ -151,7 +158,11 @@ def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:
         return True
     if {"level1", "level2"} <= roles and roles & TARGET_ROLES:
         return True
-    if {"level1", "level3"} <= roles or {"level2", "level3"} <= roles:
+    if (
+        {"level1", "level2", "levels"} <= roles
+        or {"level1", "level3"} <= roles
+        or {"level2", "level3"} <= roles
+    ):
         return True
     names = {guess_role(cell.text) for cell in cells}
     return bool(names & {"project", "activity"}) and "levels" in roles and len(names - {None}) >= 3
@@ -196,6 +207,8 @@ def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[C
     while at < table.column_count:
         column = next((c for c in columns if c.start <= at < c.end), None)
         if column is not None and column.role not in ("levels", "other"):
+            if column.role == "level1" and "level2" not in roles and _level_depth(table, end, at) == 2:
+                column = replace(column, role="level2")
             named.append(column)
             at = column.end
             continue
@@ -268,6 +281,8 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
         before = roles[:index]
         if role == "unit" and "measurement_unit" not in roles and any(r in LEVEL_ROLES for r in before):
             role = "measurement_unit"
+        elif role == "operator" and roles.count("operator") > 1 and _DIRECTION.search("".join(column.path)):
+            role = "direction"
         elif role == "level3" and "level3" in before and "value" in roles and roles.count("value") < 2:
             role = "content"
         elif (

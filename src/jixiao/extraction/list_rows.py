@@ -18,6 +18,8 @@ USUAL_ROLES = (
     "measurement_unit", "weight",
 )  # fmt: skip
 TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight"})
+# Every word that heads a column of levels holds one of these (一级, 绩效指标, 目标).
+_OF_LEVELS = frozenset("级标")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def find_head(rows: Sequence[Row]) -> tuple[Head, int, int] | None:
     budget execution, belong to it.
     """
     for index in range(len(rows)):
+        if not any(_OF_LEVELS & set(piece.form) for row in rows[index : index + 3] for piece in row.pieces):
+            continue
         height = _head_height(rows, index)
         if not height:
             continue

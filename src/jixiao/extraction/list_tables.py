@@ -63,7 +63,7 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
             continue
         table_rows = repair_rows(table_rows, head)
         aligned = align_rows(table_rows, head)
-        money = head.money or _title_money(blocks, index)
+        money = head.money or _row_money(rows[:start]) or _title_money(blocks, index)
         table = ListTable(
             _with_keys(head, head_keys), tuple(aligned), money, any(not row.exact for row in table_rows)
         )
@@ -167,6 +167,12 @@ def _reads_as_row(row: AlignedRow) -> bool:
     return "operator" in row.cells or (
         "value" in row.cells and ("level3" in row.cells or "level2" in row.cells)
     )
+
+
+def _row_money(rows: Sequence[Row]) -> str | None:
+    """The money unit that a row above the head states, as sheets print it."""
+    texts = [piece.text for row in reversed(rows) for piece in row.pieces]
+    return next((unit for text in texts if (unit := money_unit(text))), None)
 
 
 def _title_money(blocks: Sequence[Block], index: int) -> str | None:

@@ -19,6 +19,7 @@ from jixiao.text import compare_form, squeeze
 
 _ANCHORS = ("project", "project_code", "unit", "unit_code", "amount", "goal")
 _INDICATOR = ("level1", "level2", "level3", "levels", "value", "operator")
+_LONGEST_TITLE = 40
 _GLUED_UNIT = re.compile(r"([0-9A-Z]{3,12})\s*[-－—–_]\s*(\D.*)", re.DOTALL)
 
 
@@ -163,9 +164,11 @@ def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:
 
 
 def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft) -> None:
-    stated = head.money or next(
-        (u for line in reversed(draft.table.titles) if (u := money_unit(line.text))), None
-    )
+    above = [
+        cell.text for cell in draft.table.cells if cell.row < head.start and len(cell.form) <= _LONGEST_TITLE
+    ]
+    titles = [*(line.text for line in draft.table.titles), *above]
+    stated = head.money or next((u for text in reversed(titles) if (u := money_unit(text))), None)
     for row in group:
         for role, cells in row.cells.items():
             if role not in ("amount", "fiscal_amount", "other_amount") and not role.startswith("money:"):

@@ -19,6 +19,7 @@ _SAME_SIDE = 8.0
 _DIGITS = re.compile(r"\d+")
 _LOOSE_SIDE = 40.0
 _MOST_TITLES = 8
+_PAGE_NUMBER = re.compile(r"[-—–第共/页\d]+")
 REPEATED_HEAD = "repeated table head"
 PRINTED_TWICE = "cell text printed again beyond the page break"
 
@@ -158,6 +159,8 @@ def _find_doubled(last: Grid, grid: Grid, lines: list[Line]) -> list[Line]:
 def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     """Whether `grid` goes on with the table of `draft` on the next page (or right below it)."""
     last = draft.grids[-1]
+    if not last.column_edges and not grid.column_edges:
+        return _repeats_table(draft.grids[0], grid, titles)
     if not last.column_edges or not grid.column_edges:
         return False
     known = {_DIGITS.sub("#", title) for title in draft.first_titles}
@@ -177,6 +180,17 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return True
     # Lines that stand above both are running heads: the table goes on unless a form begins.
     return not _starts_form(grid)
+
+
+def _repeats_table(first: Grid, grid: Grid, titles: tuple[str, ...]) -> bool:
+    """Whether a grid without a page goes on with a table: the same head, only a page number between, no name of its own."""
+    if grid.column_count != first.column_count or any(not _PAGE_NUMBER.fullmatch(title) for title in titles):
+        return False
+    dropped = _count_repeated(first, grid)
+    if dropped == 0 or not _names_columns(grid):
+        return False
+    below = [cell for cell in grid.cells if cell.row == dropped]
+    return any(cell.column == 0 and not compare_form("".join(cell.lines)) for cell in below)
 
 
 def _is_loose(grid: Grid) -> bool:

@@ -16,6 +16,7 @@ _DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
 _YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")
 _WHOLE_WORDS = re.compile(r"实施期|总投资|项目总|周期|中长期|三年")
 _EXECUTED = re.compile(r"执行([数率])(?:[（(].*[)）])?$")
+_EXECUTION_POINTS = re.compile(r"(预算)?执行率?(分值|权重|得分)")
 _OF_COLUMN = {"amount": "total", "fiscal_amount": "fiscal", "other_amount": "other"}
 _SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
 
@@ -69,6 +70,8 @@ def is_money_label(text: str) -> bool:
 def head_role(text: str) -> str | None:
     """The role of a column head of the money block, the months it names (1-7月执行数) left aside."""
     role = money_head(text)
+    if role is None and _EXECUTION_POINTS.match(compare_form(text)):
+        return "points"
     if role is None and (found := _EXECUTED.search(compare_form(text))):
         role = "rate" if found.group(1) == "率" else "executed"
     return role

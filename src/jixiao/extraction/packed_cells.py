@@ -44,6 +44,21 @@ def split_sentences(text: str) -> list[dict[str, str]]:
     return rows if len(rows) >= _LEAST_ITEMS else []
 
 
+def split_named_sentences(texts: Mapping[str, str]) -> list[dict[str, str]]:
+    """The indicators of a row whose name cell holds names and targets in sentences ("1.检查次数≥5次；2.…"), by role.
+
+    Empty when no sentence has a target: then the cell holds a name alone.
+    """
+    role = next((role for role in ("level3", "levels", "content") if texts.get(role)), None)
+    if role is None:
+        return []
+    items = [_split_target(item) for item in _split_items(texts[role])]
+    if not any("value" in item for item in items):
+        return []
+    rest = {name: text for name, text in texts.items() if name != role}
+    return [{**rest, **item} for item in items]
+
+
 def _level_pattern() -> re.Pattern[str]:
     names = sorted(
         {

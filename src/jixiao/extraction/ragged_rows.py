@@ -24,6 +24,8 @@ from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import TARGET_ROLES, Head, Piece, Row
 from jixiao.extraction.targets import parse_operator
 
+# The work for a row grows with the square of cells times roles; a row of many more cells is read by its columns.
+_MOST_PAIRS = 900
 _SKIP = 6.0
 _GAP_COST = 0.5
 _WIDEST_GAP = 4
@@ -211,6 +213,8 @@ def _align_ragged(
     row: Row, table: TableFacts, state: OpenCells, shifts: dict[int, float]
 ) -> tuple[AlignedRow, float]:
     pieces, roles = row.pieces, table.roles
+    if len(pieces) * len(roles) > _MOST_PAIRS:
+        return _align_exact(row, table), 0.0
     anchored, types = score_row(row, table, state)
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
     if not table.steps:
