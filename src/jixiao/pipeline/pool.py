@@ -48,51 +48,60 @@ def run_tasks(
 
 def _run_in_pool(tasks: Sequence[Task], workers: int, tell: Callable[[Outcome], None]) -> Iterator[Outcome]:
     done: dict[int, Outcome] = {}
-    tries = [0] * len(tasks)
+    deaths = [0] * len(tasks)
     waiting = list(range(len(tasks) - 1, -1, -1))
+    # Tasks that were under way when a worker died: each runs alone, so that only the one to blame is named.
+    suspects: list[int] = []
+    running: dict[Future[Outcome], int] = {}
     upcoming = 0
     while upcoming < len(tasks):
+        alone = False
         try:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                running: dict[Future[Outcome], int] = {}
-                while waiting or running:
-                    while waiting and len(running) < workers * _IN_FLIGHT_PER_WORKER:
-                        number = waiting.pop()
-                        tries[number] += 1
-                        running[pool.submit(run_task, tasks[number])] = number
+                while waiting or suspects or running:
+                    if suspects and not running:
+                        alone = True
+                        running[pool.submit(run_task, tasks[suspects[-1]])] = suspects[-1]
+                        suspects.pop()
+                    while (
+                        waiting
+                        and not suspects
+                        and not alone
+                        and len(running) < workers * _IN_FLIGHT_PER_WORKER
+                    ):
+                        running[pool.submit(run_task, tasks[waiting[-1]])] = waiting[-1]
+                        waiting.pop()
                     finished, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in finished:
-                        number = running[future]
-                        done[number] = future.result()
-                        del running[future]
-                        tell(done[number])
+                        done[running[future]] = future.result()
+                        tell(done[running.pop(future)])
+                    alone = alone and bool(running)
                     while upcoming in done:
                         yield done.pop(upcoming)
                         upcoming += 1
         except BrokenProcessPool:
-            # A worker died (killed, out of memory): what was under way is tried again, a repeated killer is named.
-            for number in sorted(set(running.values()), reverse=True):
-                if number in done:
+            for number in sorted(running.values(), reverse=True):
+                deaths[number] += alone
+                if deaths[number] < _TRIES:
+                    suspects.append(number)
                     continue
-                if tries[number] >= _TRIES:
-                    done[number] = Outcome(
-                        tasks[number].source,
-                        None,
-                        f"{tasks[number].source}: the worker died on it {_TRIES} times; split the document or add memory",
-                    )
-                    tell(done[number])
-                else:
-                    waiting.append(number)
-            while upcoming in done:
-                yield done.pop(upcoming)
-                upcoming += 1
+                done[number] = Outcome(
+                    tasks[number].source,
+                    None,
+                    f"{tasks[number].source}: the worker died on it {_TRIES} times; split the document or add memory",
+                )
+                tell(done[number])
+            running.clear()
+        while upcoming in done:
+            yield done.pop(upcoming)
+            upcoming += 1
 
 
 def _run_on_cluster(
     tasks: Sequence[Task], address: str, tell: Callable[[Outcome], None]
 ) -> Iterator[Outcome]:
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError as error:
         raise UnsupportedSource(
             "the cluster engine is not installed",
@@ -103,8 +112,15 @@ def _run_on_cluster(
     connect: Callable[..., Any] = Client
     with connect(address, set_as_default=False) as client:
         futures = client.map(run_task, tasks, pure=False, retries=_TRIES)
-        for future in futures:
-            outcome: Outcome = future.result()
+        for task, future in zip(tasks, futures, strict=True):
+            try:
+                outcome: Outcome = future.result()
+            except KilledWorker:
+                outcome = Outcome(
+                    task.source,
+                    None,
+                    f"{task.source}: workers died on it again and again; split the document or add memory",
+                )
             tell(outcome)
             future.release()
             yield outcome
