@@ -8,6 +8,7 @@ from dataclasses import replace
 import clean_document
 import mutations
 import mutations_money  # registers its kinds of fault
+import mutations_texts  # registers its kinds of fault
 import pytest
 
 from jixiao.derivation.derive import derive_document
@@ -19,7 +20,7 @@ from jixiao.validation.findings import build_findings
 from jixiao.validation.validate import check_document, complete_index, shape_view, validate_document
 
 MUTANTS_OF_A_KIND = 8
-assert mutations_money.Mutant is mutations.Mutant
+assert mutations_money.Mutant is mutations_texts.Mutant is mutations.Mutant
 
 
 def _graphs(document: clean_document.Extraction) -> list[str]:

@@ -115,7 +115,7 @@ def restates_name(goal: str, name: str | None) -> bool:
     named = strip_name(name)
     shorter, longer = sorted((said, named), key=len)
     return (
-        len(shorter) >= _SHORTEST_PHRASE
+        len(shorter) >= _SAYING
         and longer.startswith(shorter)
         and (longer[len(shorter) :] in word_list("name_endings") or longer == shorter)
     )
