@@ -43,7 +43,17 @@ DOORS = {
     "owlready2": {"reasoning"},
     "reasonable": {"reasoning"},
     "networkx": {"export"},
-    "pyoxigraph": {"store", "mapping", "derivation", "query", "export", "server", "reasoning", "validation", "linking"},
+    "pyoxigraph": {
+        "store",
+        "mapping",
+        "derivation",
+        "query",
+        "export",
+        "server",
+        "reasoning",
+        "validation",
+        "linking",
+    },
     "pdfplumber": {"readers.pdf"},
     "pypdfium2": {"readers"},
     "pikepdf": {"readers"},
@@ -102,9 +112,9 @@ def test_imports_go_one_way(path: Path) -> None:
         if target.startswith("__") or not target:
             continue
         same_room = target.split(".")[0] == module.split(".")[0]
-        assert same_room or floor_of(target) < floor_of(module) or (floor_of(target) == floor_of(module) == 0), (
-            f"{module} imports {name}, which is not below it"
-        )
+        assert (
+            same_room or floor_of(target) < floor_of(module) or (floor_of(target) == floor_of(module) == 0)
+        ), f"{module} imports {name}, which is not below it"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
@@ -135,7 +145,12 @@ def test_files_stay_small(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_no_floats_where_money_is(path: Path) -> None:
     module = module_name(path)
-    if not module.startswith(("mapping", "derivation", "extraction.amounts", "extraction.statements")) or module in BOXES:
+    if (
+        not module.startswith(("mapping", "derivation", "extraction.amounts", "extraction.statements"))
+        or module in BOXES
+    ):
         return
     calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
-    assert not [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "float"], f"float() in {module}"
+    assert not [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "float"], (
+        f"float() in {module}"
+    )

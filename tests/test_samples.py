@@ -49,7 +49,9 @@ def test_yields(pair: tuple[dict[str, object], Extraction]) -> None:
     assert len(extraction.unplaced) == wanted["unplaced"]
     budgets = [project.budget for project in extraction.projects]
     assert all(budget is not None and budget.unit == wanted["unit"] for budget in budgets)
-    assert sum(Decimal(budget.amount) for budget in budgets if budget) == Decimal(str(wanted["project_money"]))
+    assert sum(Decimal(budget.amount) for budget in budgets if budget) == Decimal(
+        str(wanted["project_money"])
+    )
 
 
 def test_every_amount_and_indicator_has_its_place(pair: tuple[dict[str, object], Extraction]) -> None:

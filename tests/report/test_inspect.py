@@ -31,7 +31,13 @@ def test_one_page(root: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "role"),
-    [("三级指标", "level3"), ("成本指标", "cost"), ("分值权重（90分）", "weight"), ("主管部门及代码", "label:department"), ("杂项", "")],
+    [
+        ("三级指标", "level3"),
+        ("成本指标", "cost"),
+        ("分值权重（90分）", "weight"),
+        ("主管部门及代码", "label:department"),
+        ("杂项", ""),
+    ],
 )
 def test_roles(text: str, role: str) -> None:
     assert name_role(text) == role

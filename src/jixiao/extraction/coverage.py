@@ -11,7 +11,7 @@ from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.model.records import Coverage, Source, Unplaced
 from jixiao.text import compare_form, join_lines
 
-_AMOUNT = re.compile(r"\d[\d,，]*\.\d+|\d[\d,，]*(?=\s*(?:万元|亿元|元|万))")
+_AMOUNT = re.compile(r"(?<!\d)\d[\d,，]*\.\d+|(?<!\d)\d[\d,，]*(?=\s*(?:万元|亿元|元|万))")
 
 PLACED, IGNORED, UNPLACED = "placed", "ignored", "unplaced"
 

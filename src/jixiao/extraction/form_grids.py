@@ -10,6 +10,7 @@ from jixiao.extraction.form_rows import RowReading, is_note_row, is_total_row, r
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
 from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.listed_projects import read_list
 from jixiao.extraction.logical_tables import LogicalTable, gather_tables
 from jixiao.model.document import Flow
@@ -17,6 +18,7 @@ from jixiao.model.records import Project, Recognition
 
 TABLE_HEAD = "table head"
 EMPTY_FORM = "empty form"
+_KEPT_SHARE = 0.9
 _START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
 
 
@@ -62,7 +64,19 @@ def _is_flat_form(table: LogicalTable) -> bool:
     if not heads or any(head.listing for head in heads) or heads[0].start == 0:
         return False
     labels = {form_label(cell.text) for cell in table.cells if cell.row < heads[0].start and cell.form}
-    return bool(labels & set(_START_LABELS))
+    return bool(labels & set(_START_LABELS)) and _keeps_columns(table, heads[0])
+
+
+def _keeps_columns(table: LogicalTable, head: IndicatorHead) -> bool:
+    """Whether the names of levels below a head stand in its level columns, as they do where no column was lost."""
+    places = {
+        c
+        for column in head.columns
+        if column.role.startswith("level")
+        for c in range(column.start, column.end)
+    }
+    labels = [cell for cell in table.cells if cell.row >= head.end and is_level_label(cell.text)]
+    return sum(cell.column in places for cell in labels) >= _KEPT_SHARE * len(labels) > 0
 
 
 def _recognise(tables: list[LogicalTable]) -> Recognition:

@@ -122,7 +122,7 @@ def _line_runs(
 def _unalign(grid: Grid, taken: frozenset[int], parts: dict[int, tuple[int, ...]]) -> list[Line]:
     """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken."""
     if (
-        grid.ragged
+        (grid.ragged and any(not cell.lines or not "".join(cell.lines).strip() for cell in grid.cells))
         or grid.column_edges
         or any(cell.place.line is None or cell.key in taken for cell in grid.cells)
     ):

@@ -170,7 +170,7 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     if before.page is None or after.page is None or not 0 <= after.page - before.page <= 1:
         return False
     if before.page == after.page and (titles or _gap(before, after) > 14):
-        return False
+        return _repeats_table(draft.grids[0], grid, titles)
     side = _LOOSE_SIDE if _is_loose(last) and _is_loose(grid) else _SAME_SIDE
     if abs(last.column_edges[0] - grid.column_edges[0]) > side:
         return False

@@ -10,7 +10,7 @@ from jixiao.export.export import export_view
 from jixiao.pipeline.files import swap_folder
 
 # A build of more documents leaves these to `jixiao export`, so that one changed document costs little.
-MOST_DOCUMENTS = 100
+MOST_DOCUMENTS = 20
 _STANDARD = (
     ("gexf", "structure"),
     ("gexf", "projects"),

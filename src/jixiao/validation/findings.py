@@ -31,7 +31,14 @@ _CELL_OF_FACT = {
 }  # fmt: skip
 _CELL = {fact: cell for cell, facts in _CELL_OF_FACT.items() for fact in facts}
 _GOAL_FACTS = frozenset(
-    {"repeatedGoalPhrase", "goalEqualsName", "goalRestatesName", "goalOnlyReferences", "goalYear", "impossibleDate"}
+    {
+        "repeatedGoalPhrase",
+        "goalEqualsName",
+        "goalRestatesName",
+        "goalOnlyReferences",
+        "goalYear",
+        "impossibleDate",
+    }
 )
 _FIGURE_FACTS = frozenset({"percentWrong", "percentRounding", "shareWrong", "percentWithoutBase"})
 _BUDGET_FACTS = frozenset({"fundingGap"})
