@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import pytest
 from tests.extraction.families import forms, lists, odd
-from tests.extraction.families.sheet import Family, differences, read_family
+from tests.extraction.families.sheet import Family, differences, read_family, row
+from tests.readers.make_files import expand, html_text
+
+from jixiao.extraction.extract import extract_document
+from jixiao.readers.open import read_document
 
 FAMILIES = (*forms.FAMILIES, *lists.FAMILIES, *odd.FAMILIES)
 
