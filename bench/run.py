@@ -146,8 +146,8 @@ def write_results(lines: Sequence[Line], builds: Sequence[Builds]) -> None:
         "indicators each and four budget lines. To run again: `make bench`, or "
         "`make bench BENCH='--sizes 10,100,1000'`.",
         "",
-        "Builds of up to 100 documents also write the standard exports (GEXF, GraphML, CSV, Turtle, JSON-LD, Parquet), "
-        "larger ones leave them to `jixiao export`: the sizes on the two sides of 100 are not to be compared. Goals "
+        "Builds of up to 20 documents also write the standard exports (GEXF, GraphML, CSV, Turtle, JSON-LD, Parquet), "
+        "larger ones leave them to `jixiao export`: the sizes on the two sides of 20 are not to be compared. Goals "
         "without a figure beside them at 1,000 documents were not measured in this run.",
         "",
         "| what | ours | beside it | ratio | goal |",
