@@ -165,7 +165,7 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     known = {_DIGITS.sub("#", title) for title in draft.first_titles}
     if any(_DIGITS.sub("#", title) not in known for title in titles):
-        return False
+        return _repeats_table(draft.grids[0], grid, titles)
     before, after = last.place, grid.place
     if before.page is None or after.page is None or not 0 <= after.page - before.page <= 1:
         return False
