@@ -50,7 +50,10 @@ def sync_store(
     if not gone and not fresh:
         return 0
     ledger.unlink(missing_ok=True)
-    if not known or len(gone) + len(fresh) > max(2, _SHARE_TO_REBUILD * len(parts)):
+    edited = [name for name in fresh if name in gone and _loaded(ledger, name).is_file()]
+    gone = [name for name in gone if name not in edited]
+    replaced = [name for name in fresh if name not in edited]
+    if not known or len(gone) + len(replaced) > max(2, _SHARE_TO_REBUILD * len(parts)):
         build_store(folder, whole or [path for _, files in parts.values() for path in files])
         fresh = list(parts)
         known = {}
@@ -58,8 +61,12 @@ def sync_store(
         _replace_graphs(
             folder,
             [g for name in gone for g in known[name]["graphs"]],
-            [p for n in fresh for p in parts[n][1]],
+            [p for n in replaced for p in parts[n][1]],
+            [(_loaded(ledger, name), parts[name][1][0]) for name in edited],
         )
+    for name, (_, files) in parts.items():
+        if name in fresh and name.endswith(".nq"):
+            shutil.copyfile(files[0], _loaded(ledger, name))
     entries = {
         name: known[name]
         if name in known and name not in fresh
@@ -80,7 +87,43 @@ def _read_ledger(ledger: Path) -> dict[str, dict[str, Any]]:
     return entries
 
 
-def _replace_graphs(folder: Path, gone: list[str], files: list[Path]) -> None:
+def _loaded(ledger: Path, name: str) -> Path:
+    """The copy of a part that all documents share, as it was loaded last: only its changed lines are loaded again."""
+    return ledger.parent / f"{name}.loaded"
+
+
+def diff_lines(former: Path, present: Path) -> tuple[list[bytes], list[bytes]]:
+    """The lines of two sorted files that stand in the former alone, and in the present one alone.
+
+    Memory is that of the difference. Lines out of order are told twice, as gone and as new, which does no harm
+    to those who take out first and put in then.
+    """
+    gone: list[bytes] = []
+    new: list[bytes] = []
+    with former.open("rb") as left, present.open("rb") as right:
+        old, now = left.readline(), right.readline()
+        while old or now:
+            if old == now:
+                old, now = left.readline(), right.readline()
+            elif now and (not old or now < old):
+                new.append(now)
+                now = right.readline()
+            else:
+                gone.append(old)
+                old = left.readline()
+    return gone, new
+
+
+def _edit_lines(store: ox.Store, former: Path, present: Path) -> None:
+    gone, new = diff_lines(former, present)
+    for quad in ox.parse(b"".join(gone), format=ox.RdfFormat.N_QUADS):
+        store.remove(quad)
+    store.load(b"".join(new), format=ox.RdfFormat.N_QUADS)
+
+
+def _replace_graphs(
+    folder: Path, gone: list[str], files: list[Path], edited: Sequence[tuple[Path, Path]] = ()
+) -> None:
     draft = folder.with_name(f".{folder.name}.draft")
     former = folder.with_name(f".{folder.name}.former")
     shutil.rmtree(draft, ignore_errors=True)
@@ -95,6 +138,8 @@ def _replace_graphs(folder: Path, gone: list[str], files: list[Path]) -> None:
                 store.remove_graph(ox.NamedNode(graph.removesuffix(_PRINTED) + _REASONING))
         for path in files:
             store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        for before, after in edited:
+            _edit_lines(store, before, after)
         store.flush()
         del store
         folder.rename(former)
