@@ -179,8 +179,9 @@ def test_project_page_accessibility(browser: Browser, address: str) -> None:
 
 def test_keyboard_reaches_the_content(browser: Browser, address: str) -> None:
     watch = Watch(browser, address, 1200)
-    watch.page.goto(address)
+    watch.page.goto(address, wait_until="networkidle")
+    watch.page.bring_to_front()
     watch.page.keyboard.press("Tab")
-    assert watch.page.evaluate("document.activeElement.className") == "skip"
+    watch.page.wait_for_function("document.activeElement.className === 'skip'")
     watch.page.keyboard.press("Enter")
-    assert watch.page.url.endswith("#main")
+    watch.page.wait_for_function("location.hash === '#main'")
