@@ -82,6 +82,7 @@ def test_from_the_list_to_a_fault(browser: Browser, address: str, width: int) ->
     page.goto(address)
     watch.shoot(f"departments-{width}")
     page.click("table a >> nth=0")
+    page.wait_for_url("**/documents/**")
     page.wait_for_load_state("networkidle")
     watch.shoot(f"department-{width}")
     page.goto(page.url + "/project/1")
@@ -97,8 +98,10 @@ def test_language_is_one_click_away(browser: Browser, address: str) -> None:
     watch = Watch(browser, address, 1200)
     watch.page.goto(address)
     watch.page.click("a.lang")
+    watch.page.wait_for_url("**lang=en**")
     assert watch.page.locator("html").get_attribute("lang") == "en"
     watch.page.click("nav >> text=Findings")
+    watch.page.wait_for_url("**/findings")
     assert "Findings desk" in watch.page.inner_text("h1")
     assert watch.is_clean(), (watch.foreign, watch.complaints)
 
@@ -109,10 +112,12 @@ def test_facets_and_search(browser: Browser, address: str) -> None:
     page.goto(f"{address}/findings")
     page.select_option("select[name=severity]", "Violation")
     page.click("form.facets button")
+    page.wait_for_url("**severity=Violation**")
     assert "severity=Violation" in page.url
     assert page.locator("article.finding.Warning").count() == 0
     page.fill("#q", "三支一扶")
     page.press("#q", "Enter")
+    page.wait_for_url("**/search**")
     assert page.locator(".hits li a").count() > 1
     assert watch.is_clean(), (watch.foreign, watch.complaints)
 
@@ -167,6 +172,7 @@ def test_project_page_accessibility(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.goto(address)
     page.click("table a >> nth=0")
+    page.wait_for_url("**/documents/**")
     for suffix in ("", "/project/1"):
         page.goto(page.url.split("?")[0] + suffix)
         page.add_script_tag(path=str(AXE))
