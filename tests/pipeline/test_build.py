@@ -88,10 +88,10 @@ def test_unchanged_sources_are_not_read_again(root: Path, tmp_path: Path) -> Non
     assert (first.rebuilt, second.rebuilt) == (1, 0)
     assert before == after
     text = (source / "one.txt").read_text(encoding="utf-8")
-    (source / "one.txt").write_text(text.replace("249.99", "249.99") + "\n", encoding="utf-8")
+    (source / "one.txt").write_text(text + "\n", encoding="utf-8")
     shutil.copy(root / LINXIA, source / "two.txt")
     third = build((str(source),), tmp_path / "out", jobs=1)
-    assert third.rebuilt >= 1
+    assert third.rebuilt == 2
     assert len(third.stages) == 2
 
 

@@ -186,11 +186,6 @@ def _leading_numbers(tokens: tuple[Token, ...]) -> list[tuple[str, str]]:
     return out
 
 
-def money_rest(item: Field) -> tuple[Token, ...]:
-    """The tokens after a money label that are no amounts: they belong to something else."""
-    return item.values[len(_leading_numbers(item.values)) :]
-
-
 def find_unit(fields: tuple[Field, ...]) -> str | None:
     """The money unit that the labels of the head state, or a piece of one that stands alone ((万元)), or None."""
     for item in fields:

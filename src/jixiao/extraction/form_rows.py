@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from jixiao.extraction.coverage import source_of as place_source
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead
 from jixiao.extraction.indicator_rows import RowDraft
@@ -120,18 +121,7 @@ def _are_weights(drafts: list[RowDraft], role: str) -> bool:
 
 def source_of(cell: TableCell, quote: str | None = None) -> Source:
     """The printed place of a cell, with the printed row where given."""
-    place = cell.place
-    return Source(
-        page=place.page,
-        line=place.line,
-        line_end=place.line_end,
-        sheet=place.sheet,
-        table=place.table,
-        row=place.row,
-        column=place.column,
-        bbox=place.box,
-        quote=quote or None,
-    )
+    return place_source(cell.place, quote or None)
 
 
 def _take_levels(texts: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
@@ -296,8 +296,3 @@ def _merge_edges(groups: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
 
 def _nearest(edges: tuple[float, ...], x: float) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
-
-
-def rename_cell(cell: TableCell, text: str) -> TableCell:
-    """The cell with another text: the two halves of a cell that a page break cut."""
-    return replace(cell, text=text, form=compare_form(text))

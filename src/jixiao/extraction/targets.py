@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jixiao.text import compare_form, join_lines, squeeze
+from jixiao.text import compare_form, squeeze
 
 OPERATORS = {
     "≥": "≥", "≧": "≥", ">=": "≥", "=>": "≥", "⩾": "≥", "≤": "≤", "≦": "≤", "<=": "≤", "=<": "≤", "⩽": "≤",
@@ -103,10 +103,3 @@ def _strip_brackets(unit: str) -> str:
 def compare_unit(unit: str) -> str:
     """A unit for comparison: full-width signs folded, brackets kept as printed."""
     return unit.replace("％", "%").replace("／", "/").replace("－", "-")
-
-
-def clean_value(text: str | None) -> str | None:
-    """A value cell of its own column: a decimal string when it is a number, else the joined phrase."""
-    if text is None:
-        return None
-    return parse_number(text) or join_lines(text.split("\n")) or None

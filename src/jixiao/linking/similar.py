@@ -16,8 +16,6 @@ from jixiao.linking.wording import (
     keeps_apart,
     project_core,
     project_key,
-    split_office,
-    successor_bodies,
 )
 
 SIMILAR_OFFICE = 88.0
@@ -28,21 +26,6 @@ SIMILAR_INDICATOR = 80.0
 COMMON_BLOCK = 60
 RARE_RUNS = 6
 _RUN_SIZES = (2, 3, 4)
-
-
-def score_offices(first: str, second: str, *, region: str | None = None) -> float:
-    """How alike two organisations' names are; 0 when their regions differ or a word keeps them apart.
-
-    `region` is the region of the disclosures, used for a name that begins with no region.
-    """
-    one, other = split_office(first, region), split_office(second, region)
-    if one.region != other.region:
-        return 0.0
-    if one.body == other.body:
-        return 100.0
-    if any(other.body == body for body, _ in successor_bodies(one.body)):
-        return 90.0
-    return _score_bodies(one.body, other.body, SIMILAR_OFFICE)
 
 
 def score_bodies(first: str, second: str) -> float:

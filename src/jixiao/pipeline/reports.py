@@ -26,11 +26,6 @@ _MOST_ON_ONE_PAGE = 12
 _LEDGER = "pages.json"
 
 
-def read_findings(shard: Path) -> tuple[Finding, ...]:
-    """The findings of one shard."""
-    return findings_from_json((shard / "findings.json").read_text(encoding="utf-8"))
-
-
 def read_standing(shard: Path, marks: Marks) -> tuple[Finding, ...] | None:
     """The findings of a shard without the marked ones; None where no mark takes any out, so that its parts stand."""
     if not marks:
