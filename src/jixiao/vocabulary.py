@@ -379,6 +379,7 @@ class JX:
     voidUnweightedTarget: Final = "https://w3id.org/jixiao/ontology#voidUnweightedTarget"
     weight: Final = "https://w3id.org/jixiao/ontology#weight"
     weightGap: Final = "https://w3id.org/jixiao/ontology#weightGap"
+    weightGapAtBreak: Final = "https://w3id.org/jixiao/ontology#weightGapAtBreak"
     weightSum: Final = "https://w3id.org/jixiao/ontology#weightSum"
     weightTotal: Final = "https://w3id.org/jixiao/ontology#weightTotal"
     whenBlocks: Final = "https://w3id.org/jixiao/ontology#whenBlocks"

@@ -12,6 +12,9 @@ from jixiao.extraction.levels import find_level
 BLOCKS = ("cost", "output", "benefit", "satisfaction")
 BLOCK_NAMES = {"cost": "成本指标", "output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
 
+# Lines from one row to the next, in a text of one row a line, from which lines between them hold no row: a page break.
+_BREAK = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -115,9 +118,43 @@ def _weights(project: ProjectNode, profile: Profile) -> Iterator[Fact]:
         yield Fact(indicator.iri, "missingWeight", True)
     if lost and total < nearest:
         return
+    block = _block_at_break(project, profile, nearest - total)
+    if block is not None:
+        yield Fact(project.iri, "weightGapAtBreak", f"{BLOCK_NAMES[block]}{_n(nearest - total)}")
+        return
     yield Fact(project.iri, "weightGap", total - nearest)
     if total == nearest and not lost:
         yield from _shares(project, profile, known)
+
+
+def _block_at_break(project: ProjectNode, profile: Profile, short: Decimal) -> str | None:
+    """The one block whose whole share is what the weights are short of, missing where the text form breaks off.
+
+    Only sources without pages, one row a line: lines without a row, where the missing block would stand between
+    its neighbours, can be a page break at which the text form lost it; so the document is not proved wrong.
+    """
+    rows = sorted(project.indicators, key=lambda i: i.line)
+    blocks = [block_of(i) for i in rows]
+    if any(i.page or not i.line for i in rows) or any(b not in BLOCKS for b in blocks):
+        return None
+    steps = [
+        (b.line - a.line, before, after)
+        for a, b, before, after in zip(rows, rows[1:], blocks, blocks[1:], strict=False)
+    ]
+    if not steps or sorted(step for step, _, _ in steps)[len(steps) // 2] != 1:
+        return None
+    present = frozenset(b for b in blocks if b is not None)
+    for missing in BLOCKS:
+        whole = present | {missing}
+        if missing in present or not any(
+            b == whole and k == missing and v == short for b, k, v in profile.shares
+        ):
+            continue
+        place = BLOCKS.index(missing)
+        for step, before, after in steps:
+            if step >= _BREAK and BLOCKS.index(before or "") < place < BLOCKS.index(after or ""):
+                return missing
+    return None
 
 
 def _shares(

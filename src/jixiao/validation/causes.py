@@ -11,6 +11,7 @@ from jixiao.text import compare_form
 # On one focus node: the rule on the left follows the first rule on the right that fired there too.
 _SAME_FOCUS = {
     "weight-total": ("block-required", "block-absent"),
+    "weight-total-at-break": ("block-required", "block-absent"),
     "percent-right": ("amount-agrees",),
     "project-expenditure": ("declared-project-total",),
     "code-order": ("row-repeated",),
