@@ -35,10 +35,12 @@ def command(
 
     Marks are kept in marks.toml in DIR; a marked finding comes back when its printed cell changes.
     """
+    from jixiao.pipeline.reassemble import rewrite_reports
     from jixiao.pipeline.triage import list_findings, list_marks, mark_finding
 
     if mark:
         lines = mark_finding(folder, mark[0], mark[1], note)
+        rewrite_reports(folder)
     elif marked:
         lines = list_marks(folder)
     else:

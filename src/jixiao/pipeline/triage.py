@@ -63,7 +63,7 @@ def split_marked(
 
 
 def mark_finding(folder: Path, identifier: str, verdict: str, note: str) -> list[str]:
-    """Writes a mark and says so; raises UsageError for an unknown finding or verdict."""
+    """Writes a mark and says so; the reports follow with `rewrite_reports`. Raises UsageError for an unknown finding or verdict."""
     if verdict not in VERDICTS:
         raise UsageError(f"unknown verdict {verdict}", remedy=f"use one of {', '.join(VERDICTS)}")
     finding = next((f for f in all_findings(folder) if f.id == identifier), None)
@@ -91,9 +91,6 @@ def mark_finding(folder: Path, identifier: str, verdict: str, note: str) -> list
             for name, value in sorted(marks[key].items())
         ]
     write_text(folder / MARKS, "".join(lines))
-    from jixiao.pipeline.reassemble import rewrite_reports
-
-    rewrite_reports(folder)
     return [f"{identifier}: {verdict}"]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from pathlib import Path
 
 from jixiao.errors import DamagedSource, SourceMissing, SourceTooLarge, UnsupportedSource
-from jixiao.model.document import Document, Part
+from jixiao.model.document import Document
+from jixiao.readers.assemble import build_document, printable_name
 from jixiao.readers.decode import decode_text
 from jixiao.readers.doc import CONVERTED, convert_office, find_office, lost_tables
 from jixiao.readers.docx import read_docx
@@ -52,12 +52,6 @@ def read_bytes(data: bytes, path: Path, limits: Limits | None = None) -> Documen
             where=where,
             remedy="请拆分文件 split the file",
         ) from error
-
-
-def printable_name(path: Path) -> str:
-    """The file's name fit to print: bytes that are no UTF-8 and control characters are replaced."""
-    name = str(path).encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _load(path: Path, limits: Limits) -> bytes:
@@ -146,17 +140,3 @@ def _read_converted(kind: str, data: bytes, path: Path, where: str, limits: Limi
     return build_document(
         path, data, kind.removesuffix("-xml"), inner.parts, pages=inner.pages, notes=(note, *inner.notes)
     )
-
-
-def build_document(
-    path: Path,
-    data: bytes,
-    format_name: str,
-    parts: tuple[Part, ...],
-    *,
-    pages: int | None = None,
-    notes: tuple[str, ...] = (),
-) -> Document:
-    """A Document with the file's name and the hash of its bytes."""
-    source = path.name.encode("utf-8", "replace").decode("utf-8")
-    return Document(source, hashlib.sha256(data).hexdigest(), format_name, parts, pages, notes)

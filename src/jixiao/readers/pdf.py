@@ -22,6 +22,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Box, Document, Part, Word
+from jixiao.readers.assemble import build_document, printable_name
 from jixiao.readers.limits import Limits, Meter
 from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page, require_ocr
 from jixiao.readers.pdf_page import PageInk, read_ink
@@ -59,8 +60,6 @@ def read_pdf(path: Path, data: bytes, limits: Limits | None = None) -> Document:
     are images, or whose fonts name no text, go through `readers.ocr` where it is installed and are named in `notes`
     where not; UnsupportedSource is raised when it is missing and no page has any text.
     """
-    from jixiao.readers.open import build_document, printable_name
-
     limits = limits or Limits()
     where = printable_name(path)
     meter = Meter(limits, where)
