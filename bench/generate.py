@@ -1,13 +1,19 @@
 """Makes realistic disclosures of invented offices, any number of them, from a seed; some carry planted faults.
 
 The text form is the tab-separated list layout. The same number and seed give the same bytes.
+
+Disclosures differ in size as offices do: most have about a dozen projects, a few have forty. The number of projects is
+log-normal (median 12, sigma 0.8), cut to 1 … 40; its mean is about 15, which makes some 8,500 statements a document.
+Sizes are spread evenly over the distribution as the numbers go up, so that ten documents and a thousand have the same mean.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 
 _PLACES = ("东山", "西河", "南岭", "北川", "青石", "白云", "长坡", "新桥", "安平", "永和")
 _BODIES = (
@@ -50,6 +56,11 @@ _ROWS = (
 )
 
 
+_SIZES = NormalDist(2.5, 0.8)
+_MOST_PROJECTS = 40
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
 @dataclass(frozen=True, slots=True)
 class Generated:
     """A generated disclosure: its text and the faults planted in it, as (check number, 1-based line)."""
@@ -58,8 +69,19 @@ class Generated:
     faults: tuple[tuple[int, int], ...]
 
 
-def make_disclosure(number: int, seed: int = 1, projects: int = 30) -> Generated:
-    """One disclosure of `projects` projects with eight indicators each; about one project in ten has a fault."""
+def draw_size(number: int, seed: int = 1) -> int:
+    """How many projects the disclosure of this number has, 1 to 40."""
+    # Multiples of the golden ratio fall evenly between 0 and 1.
+    share = (number * _GOLDEN + random.Random(seed).random()) % 1
+    return min(_MOST_PROJECTS, max(1, round(math.exp(_SIZES.inv_cdf(share)))))
+
+
+def make_disclosure(number: int, seed: int = 1, projects: int = 0) -> Generated:
+    """One disclosure of `projects` projects (0: as many as offices have) with eight indicators each.
+
+    About one project in ten has a fault.
+    """
+    projects = projects or draw_size(number, seed)
     chance = random.Random(f"{seed}/{number}")
     office = f"{chance.choice(_PLACES)}{chance.choice('甲乙丙丁戊己庚辛')}市{chance.choice(_BODIES)}"
     year = 2020 + number % 6
@@ -142,7 +164,7 @@ def _project(
     return lines
 
 
-def write_disclosures(folder: Path, count: int, seed: int = 1, projects: int = 30) -> None:
+def write_disclosures(folder: Path, count: int, seed: int = 1, projects: int = 0) -> None:
     """Writes `count` disclosures into `folder` as d00000.txt, d00001.txt, …"""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):

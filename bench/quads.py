@@ -23,7 +23,7 @@ def main() -> None:
         quads = []
         for number in range(8):
             source = folder / f"{number}.txt"
-            source.write_text(make_disclosure(number).text, encoding="utf-8")
+            source.write_text(make_disclosure(number, projects=30).text, encoding="utf-8")
             quads += map_quads(extract_document(read_document(source)))
         target = folder / "out.nq"
 
