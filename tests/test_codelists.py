@@ -272,6 +272,20 @@ def test_regions():
         assert region.parent is not None or region.level == "province"
 
 
+def test_wikidata_items_of_regions():
+    items = [region.wikidata for region in codelists.regions().values() if region.wikidata]
+    assert len(items) == len(set(items)) and all(re.fullmatch(r"Q[1-9]\d*", item) for item in items)
+    current = [region for region in codelists.regions().values() if region.current]
+    covered = {
+        level: [bool(r.wikidata) for r in current if r.level == level] for level in ("prefecture", "county")
+    }
+    assert sum(covered["prefecture"]) == 325 and len(covered["prefecture"]) == 333
+    assert sum(covered["county"]) == 2694 and len(covered["county"]) == 2845
+    assert codelists.region("622901").wikidata == "Q653608"
+    # Several items of Wikidata bear this code; none is chosen for it.
+    assert codelists.region("630200").wikidata == ""
+
+
 def test_a_damaged_list_is_told(monkeypatch):
     monkeypatch.setattr(resources, "read_text", lambda *parts: "a,b\n1\n")
     with pytest.raises(LookupFault):

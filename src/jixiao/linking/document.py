@@ -47,11 +47,13 @@ def _link_region(extraction: Extraction) -> Iterator[Link]:
             f"{above} is the superior of {code} in GB/T 2260", SEMAPV.DatabaseMapping,
             here.name if here else "", parent.name if parent else "",
         )  # fmt: skip
-    if found.wikidata:
-        yield Link(
-            region_iri(found.code), SKOS.exactMatch, f"http://www.wikidata.org/entity/{found.wikidata}", "1.0",
-            "region-code-p442", f"administrative division code {found.code}", SEMAPV.DatabaseMapping, found.name,
-        )  # fmt: skip
+    for code in (found.code, *codelists.ancestors(found.code)):
+        region = codelists.region(code)
+        if region and region.wikidata:
+            yield Link(
+                region_iri(code), SKOS.exactMatch, f"http://www.wikidata.org/entity/{region.wikidata}", "1.0",
+                "region-code-p442", f"administrative division code {code}", SEMAPV.DatabaseMapping, region.name,
+            )  # fmt: skip
 
 
 def _link_function(code: str) -> Iterator[Link]:
