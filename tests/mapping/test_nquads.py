@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jixiao.errors import GraphError
+from jixiao.mapping import nquads
 from jixiao.mapping.nquads import (
     XSD,
     Literal,
     Node,
     Quad,
+    encode_blocks,
     encode_iri,
+    encode_literal,
     encode_quads,
     encode_sorted,
     escape_text,
@@ -45,6 +48,44 @@ def test_every_quad_is_read_back(quads: list[Quad]) -> None:
     read = list(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS))
     wanted = [ox.Quad(ox.NamedNode(s), ox.NamedNode(p), term(o), ox.NamedNode(g)) for s, p, o, g in quads]
     assert read == wanted
+
+
+TERM = IRI_TAIL.map(lambda tail: "http://example.org/" + tail) | st.sampled_from(
+    [
+        "urn:s",
+        "http://example.org",
+        "http://example.org/a/b",
+        "https://example.org/a:b~c",
+        "http:a/b",
+        "http://h:80/%41",
+    ]
+)
+MIXED = st.lists(st.tuples(TERM, TERM, TERM | LITERAL, TERM), max_size=20)
+
+
+@given(MIXED)
+def test_a_stream_checks_each_term_as_one_alone(quads: list[Quad]) -> None:
+    wanted: list[str] = []
+    try:
+        for s, p, o, g in quads:
+            node = encode_literal(o) if isinstance(o, Literal) else encode_iri(o)
+            wanted.append(f"{encode_iri(s)} {encode_iri(p)} {node} {encode_iri(g)} .\n")
+    except GraphError:
+        for encode in (encode_quads, encode_blocks):
+            with pytest.raises(GraphError):
+                list(encode(quads))
+    else:
+        assert list(encode_quads(quads)) == wanted
+        assert b"".join(encode_blocks(quads)) == "".join(wanted).encode()
+
+
+def test_streams_longer_than_a_block_and_than_the_terms_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nquads, "_BLOCK", 3)
+    monkeypatch.setattr(nquads, "_TERMS_KEPT", 2)
+    quads: list[Quad] = [(f"urn:s:{n % 5}", "urn:p", Literal(f"元{n}", "", "zh"), "urn:g") for n in range(10)]
+    wanted = "".join(f'<urn:s:{n % 5}> <urn:p> "元{n}"@zh <urn:g> .\n' for n in range(10))
+    assert "".join(encode_quads(iter(quads))) == wanted
+    assert b"".join(encode_blocks(iter(quads))).decode() == wanted
 
 
 @given(IRI_TAIL)
