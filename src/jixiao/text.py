@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from jixiao import resources
 
 _SPACES = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+_BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
 _CJK = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201f\u2026\u00b7\u2014"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _SPACE_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[^\S\n]+|[^\S\n]+(?=[{_CJK}])")
@@ -25,26 +26,40 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 @lru_cache(maxsize=1 << 15)
 def compare_form(text: str | None) -> str:
     """`text` for comparison: NFKC, every white space removed, traditional characters of labels folded; never for display."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_simplified()) if text else ""
+    if not text:
+        return ""
+    form = _drop_spaces(unicodedata.normalize("NFKC", text))
+    table, traditional = _simplified()
+    return form.translate(table) if traditional.search(form) else form
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def _simplified() -> tuple[dict[int, str], re.Pattern[str]]:
     table = resources.read_toml("data", "lookups", "traditional.toml")
-    pairs = zip("".join(table["traditional"]), "".join(table["simplified"]), strict=True)
-    return {ord(traditional): simplified for traditional, simplified in pairs}
+    pairs = dict(zip("".join(table["traditional"]), "".join(table["simplified"]), strict=True))
+    return str.maketrans(pairs), re.compile(f"[{re.escape(''.join(pairs))}]")
+
+
+def _is_plain(text: str) -> bool:
+    # Every white space but the blank, and every control character, is unprintable to Python.
+    return text.isprintable() and " " not in text
+
+
+def _drop_spaces(text: str) -> str:
+    return text if _is_plain(text) else _SPACES.sub("", text)
 
 
 def nfc(text: str) -> str:
     """`text` in Unicode NFC with control characters removed, for keys and literals."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    return composed if composed.isprintable() else _CONTROL.sub("", composed)
 
 
 def squeeze(text: str | None) -> str | None:
     """`text` as printed with every white space removed, None when nothing is left (short labels and names)."""
     if text is None:
         return None
-    return _SPACES.sub("", nfc(text)) or None
+    return _drop_spaces(nfc(text)) or None
 
 
 def is_cjk(char: str) -> bool:
@@ -58,6 +73,11 @@ def join_lines(lines: tuple[str, ...] | list[str]) -> str:
     A break beside a CJK character, between digits or after a hyphen falls away; between Latin words it
     becomes one space. Spaces typed between CJK and Latin inside a line are type-setting and fall away too.
     """
+    return _join_lines(tuple(lines))
+
+
+@lru_cache(maxsize=1 << 13)
+def _join_lines(lines: tuple[str, ...]) -> str:
     out = ""
     for line in lines:
         piece = nfc(line).strip(" \t\r\n\u3000\u00a0\ufeff")
@@ -66,7 +86,7 @@ def join_lines(lines: tuple[str, ...] | list[str]) -> str:
         if out and out[-1].isalpha() and piece[0].isalpha() and out[-1].isascii() and piece[0].isascii():
             out += " "
         out += piece
-    return _SPACE_BESIDE_CJK.sub("", re.sub(r"[ \t\u3000\u00a0]+", " ", out))
+    return out if _is_plain(out) else _SPACE_BESIDE_CJK.sub("", _BLANKS.sub(" ", out))
 
 
 def parse_decimal(text: str | None) -> str | None:

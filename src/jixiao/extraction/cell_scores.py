@@ -67,12 +67,14 @@ class TableFacts:
     old_layout: bool
     shifts: dict[int, int] = field(default_factory=dict)
     kinds: dict[str, CellKind] = field(default_factory=dict)
-    scores: dict[tuple[object, ...], list[float]] = field(default_factory=dict)
+    scores: dict[tuple[object, ...], tuple[float, ...]] = field(default_factory=dict)
+    paths: dict[tuple[object, ...], tuple[tuple[tuple[int, int], ...], float]] = field(default_factory=dict)
+    """What was found for rows whose cells fit alike and stand alike: cells given to roles, and the worth of that."""
     steps: list[list[tuple[int, float]]] = field(default_factory=list)
     """For each role, from each role: how many columns lie between them, and what the step costs beside that."""
 
 
-def score_row(row: Row, table: TableFacts, state: OpenCells) -> tuple[bool, list[list[float]]]:
+def score_row(row: Row, table: TableFacts, state: OpenCells) -> tuple[bool, tuple[tuple[float, ...], ...]]:
     """Whether the row holds an operator, and how well each of its cells fits each role of the table.
 
     Cells repeat from row to row and from pass to pass, so scores are kept by all that they depend on.
@@ -92,10 +94,12 @@ def score_row(row: Row, table: TableFacts, state: OpenCells) -> tuple[bool, list
         scores = table.scores.get(key)
         if scores is None:
             kind = kinds[piece.form]
-            scores = [score_cell(role, piece.form, kind, row, table, state, anchored) for role in table.roles]
+            scores = tuple(
+                [score_cell(role, piece.form, kind, row, table, state, anchored) for role in table.roles]
+            )
             table.scores[key] = scores
         found.append(scores)
-    return anchored, found
+    return anchored, tuple(found)
 
 
 def find_kind(form: str) -> CellKind:

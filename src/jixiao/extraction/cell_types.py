@@ -144,7 +144,12 @@ def is_cut_label(form: str, depth: int) -> bool:
     """Whether a cell is the beginning (two characters or more) of a listed level name, not a whole one."""
     if len(form) < 2 or find_level(form, depth) is not None:
         return False
-    return any(name.startswith(form) for name in list_level_names(depth))
+    return form in _list_beginnings(depth)
+
+
+@cache
+def _list_beginnings(depth: int) -> frozenset[str]:
+    return frozenset(name[:end] for name in list_level_names(depth) for end in range(2, len(name) + 1))
 
 
 def is_label_tail(form: str, open_label: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
@@ -53,11 +53,12 @@ def count_amounts(text: str) -> int:
 
 def measure_coverage(
     flow: Flow,
+    atoms: Iterable[Atom],
     placed: frozenset[int],
     ignored: Mapping[int, str],
     unreconciled: tuple[dict[str, str], ...],
 ) -> tuple[Coverage, tuple[Unplaced, ...]]:
-    """The coverage of a flow and the list of what stayed unplaced.
+    """The coverage of a flow with these atoms, and the list of what stayed unplaced.
 
     A row counts as unplaced when any of its cells is, else as placed when any is. An atom that is neither
     placed nor ignored by a recogniser is running text (ignored) when it holds no amount, and unplaced when
@@ -69,7 +70,7 @@ def measure_coverage(
     rows: dict[tuple[int, int], set[str]] = {}
     left: list[Unplaced] = []
     grids = {number for number, block in enumerate(flow.blocks) if isinstance(block, Grid)}
-    for atom in list_atoms(flow):
+    for atom in atoms:
         number_count = count_amounts(compare_form(atom.text))
         in_grid = atom.row[0] in grids
         state, reason = tell_fate(atom, in_grid, placed, ignored)

@@ -11,6 +11,7 @@ from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
 from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
+from jixiao.extraction.list_streams import recognise_list_streams
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
 from jixiao.layout.flow import recover_flow
@@ -28,6 +29,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_form_grids,
     recognise_list_tables,
     recognise_flat_forms,
+    recognise_list_streams,
     recognise_line_forms,
     recognise_budget_tables,
     recognise_units,
@@ -86,7 +88,10 @@ def extract_flow(flow: Flow, *, forgiving: bool = False) -> Extraction:
     understanding = recognise_flow(flow, forgiving=forgiving)
     parts = understanding.parts
     unreconciled = tuple(entry for part in parts for entry in part.unreconciled)
-    coverage, unplaced = measure_coverage(flow, understanding.placed, understanding.ignored, unreconciled)
+    atoms = tuple(list_atoms(flow))
+    coverage, unplaced = measure_coverage(
+        flow, atoms, understanding.placed, understanding.ignored, unreconciled
+    )
     return Extraction(
         document=understanding.head.document,
         units=_merge_units(tuple(unit for part in parts for unit in part.units)),
@@ -97,7 +102,7 @@ def extract_flow(flow: Flow, *, forgiving: bool = False) -> Extraction:
         declared=tuple(declared for part in parts for declared in part.declared),
         unplaced=unplaced,
         coverage=coverage,
-        passages=tuple((atom.place.page, atom.place.line, atom.text) for atom in list_atoms(flow)),
+        passages=tuple([(atom.place.page, atom.place.line, atom.text) for atom in atoms]),
     )
 
 

@@ -59,11 +59,7 @@ def recognise_head(flow: Flow) -> HeadRecognition:
     What is not printed is None. The region is the place name that the publisher's name starts with. The date is the
     one that stands on a line of its own, as ISO 8601.
     """
-    lines = [
-        b
-        for b in flow.blocks
-        if isinstance(b, Line) and b.key not in flow.ignored and re.search(r"\w", head_key(b.text))
-    ]
+    lines = _list_lines(flow)
     ignored: dict[int, str] = {}
     places: dict[str, Source] = {}
     raw: dict[str, str] = {}
@@ -105,6 +101,21 @@ def recognise_head(flow: Flow) -> HeadRecognition:
         ),
         ignored,
     )
+
+
+def find_publisher(flow: Flow) -> str | None:
+    """The publisher alone, as `recognise_head` tells it."""
+    title_lines = _find_title(_list_lines(flow))
+    publisher = _publisher_of_title(title_lines)[0] if title_lines else None
+    return _labelled_publisher(flow)[0] if publisher is None else publisher
+
+
+def _list_lines(flow: Flow) -> list[Line]:
+    return [
+        b
+        for b in flow.blocks
+        if isinstance(b, Line) and b.key not in flow.ignored and re.search(r"\w", head_key(b.text))
+    ]
 
 
 def _find_title(lines: list[Line]) -> list[Line]:
@@ -232,7 +243,10 @@ def _contents_grids(flow: Flow, lines: list[Line]) -> dict[int, str]:
     for block in flow.blocks[:_CONTENTS_BLOCKS]:
         if not isinstance(block, Grid):
             continue
-        keys = {cell.key: head_key(_LEADER.sub("", join_lines(cell.lines))) for cell in block.cells}
+        texts = {cell.key: join_lines(cell.lines) for cell in block.cells}
+        if not any("录" in compare_form(text) for text in texts.values()):
+            continue
+        keys = {key: head_key(_LEADER.sub("", text)) for key, text in texts.items()}
         filled = {key: text for key, text in keys.items() if text}
         known = sum(text in headings or text in ("目", "录", "目录") for text in filled.values())
         if filled and "录" in "".join(filled.values()) and known >= _CONTENTS_SHARE * len(filled):

@@ -69,6 +69,7 @@ def is_level_label(text: str | None) -> bool:
     return find_level(text, 1) is not None or find_level(text, 2) is not None
 
 
+@lru_cache(maxsize=1 << 13)
 def completes_label(first: str, second: str) -> bool:
     """Whether the pieces `first` + `second` of a label cut in two form a listed name that `second` alone does not.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.extraction.head import recognise_head
+from jixiao.extraction.head import find_publisher
 from jixiao.extraction.narrative_text import Paragraph, read_paragraphs
 from jixiao.extraction.statements import ParagraphReading, read_paragraph
 from jixiao.model.document import Flow
@@ -19,7 +19,7 @@ def recognise_narrative(flow: Flow, taken: frozenset[int]) -> Recognition:
     declared: list[Declared] = []
     placed: set[int] = set()
     ignored: dict[int, str] = {}
-    office = recognise_head(flow).document.publisher
+    office = find_publisher(flow)
     for paragraph in read_paragraphs(flow, taken):
         if paragraph.heading:
             ignored |= dict.fromkeys(sorted(paragraph.keys()), "heading")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from jixiao.extraction.cell_scores import (
     MONEY_ROLES,
@@ -216,16 +217,45 @@ def _align_ragged(
     if len(pieces) * len(roles) > _MOST_PAIRS:
         return _align_exact(row, table), 0.0
     anchored, types = score_row(row, table, state)
+    # Rows of one kind differ in their words only: what decides is how well each cell fits, and where it stands.
+    columns = tuple([piece.column for piece in pieces])
+    key = (anchored, columns, types, tuple(shifts.items()))
+    found = table.paths.get(key)
+    if found is None:
+        found = table.paths[key] = _find_path(table, anchored, columns, types, shifts)
+    path, score = found
+    cells: dict[str, tuple[Piece, ...]] = {}
+    used: set[int] = set()
+    for i, j in path:
+        if not roles[j].startswith(UNKNOWN):
+            cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
+            used.add(i)
+    return AlignedRow(row, cells, tuple([piece for i, piece in enumerate(pieces) if i not in used])), score
+
+
+def _find_path(
+    table: TableFacts,
+    anchored: bool,
+    columns: tuple[int | None, ...],
+    types: tuple[tuple[float, ...], ...],
+    shifts: dict[int, float],
+) -> tuple[tuple[tuple[int, int], ...], float]:
+    """The best way to give cells to roles in order, as (cell, role), and what it is worth."""
     weight, reach = (0.15, 6) if anchored else (0.6, 5)
     if not table.steps:
         table.steps = _list_steps(table)
     # Each entry is a cell given to a role: (cell, role, value of the best path that ends there, entry before).
     paths: list[tuple[int, int, float, int]] = []
-    for i, piece in enumerate(pieces):
-        column, scores, ready = piece.column, types[i], len(paths)
-        # A gap of columns between the cell of each earlier entry and this one, None where either has no column.
-        gaps = [None if column is None or (c := pieces[e[0]].column) is None else column - c for e in paths]
-        for j, role in enumerate(roles):
+    for i, column in enumerate(columns):
+        scores = types[i]
+        # Earlier entries, most worth first, with the gap of columns between their cell and this one, None where
+        # either has no column. What follows only costs, so an entry worth less than the best step is the last tried.
+        earlier = [
+            (value - _SKIP * (i - a - 1), number, b, None if column is None or (c := columns[a]) is None else column - c)
+            for number, (a, b, value, _) in enumerate(paths)
+        ]  # fmt: skip
+        earlier.sort(key=itemgetter(0), reverse=True)
+        for j, role in enumerate(table.roles):
             score = scores[j]
             if score <= NEVER:
                 continue
@@ -240,42 +270,36 @@ def _align_ragged(
             best = -_SKIP * i - away - (_BARE_AMOUNT if role in MONEY_ROLES else 0.0)
             origin = -1
             steps, repeats = table.steps[j], role in _TEXT_ROLES
-            for number in range(ready):
-                a, b, value, _ = paths[number]
+            for value, number, b, gap in earlier:
+                if value < best:
+                    break
                 if b > j:
                     continue
-                value -= _SKIP * (i - a - 1)
                 if b == j:
                     if not repeats:
                         continue
                     value -= _REPEAT_COST
                 else:
                     expected, cost = steps[b]
-                    gap = gaps[number]
                     if gap is not None:
                         off = abs(gap - expected)
                         cost += _GAP_COST * (off if off < _WIDEST_GAP else _WIDEST_GAP)
                     value -= cost + drift
-                if value > best:
+                # Of steps worth the same, the one from the earliest entry.
+                if value > best or (value == best and number < origin):
                     best, origin = value, number
             paths.append((i, j, best + score, origin))
+    last = len(columns) - 1
     if not paths:
-        return AlignedRow(row, {}, pieces), -_SKIP * len(pieces)
-    last = len(pieces) - 1
+        return (), -_SKIP * len(columns)
     at = max(range(len(paths)), key=lambda n: paths[n][2] - _SKIP * (last - paths[n][0]))
-    score = paths[at][2] - _SKIP * (last - paths[at][0])
+    worth = paths[at][2] - _SKIP * (last - paths[at][0])
     path: list[tuple[int, int]] = []
     while at >= 0:
         i, j, _, at_before = paths[at]
         path.append((i, j))
         at = at_before
-    cells: dict[str, tuple[Piece, ...]] = {}
-    used: set[int] = set()
-    for i, j in reversed(path):
-        if not roles[j].startswith(UNKNOWN):
-            cells[roles[j]] = (*cells.get(roles[j], ()), pieces[i])
-            used.add(i)
-    return AlignedRow(row, cells, tuple(piece for i, piece in enumerate(pieces) if i not in used)), score
+    return tuple(reversed(path)), worth
 
 
 def _list_steps(table: TableFacts) -> list[list[tuple[int, float]]]:
