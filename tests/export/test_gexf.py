@@ -123,6 +123,23 @@ def test_no_column_of_type_decimal() -> None:
         written(view(A, nodes=(Column("amount", "decimal"),)))  # type: ignore[arg-type]  # the wrong type is the point
 
 
+def test_no_column_of_type_any_uri() -> None:
+    with pytest.raises(GraphError, match="anyURI"):
+        written(view(A, nodes=(Column("iri", "anyURI"),)))  # type: ignore[arg-type]  # the wrong type is the point
+
+
+@pytest.mark.parametrize("kind", ["bigdecimal", "liststring"])
+def test_no_values_by_time_of_a_type_that_gephi_keeps_no_map_for(kind: str) -> None:
+    with pytest.raises(GraphError, match="by time"):
+        written(view(A, nodes=(Column("amount", kind, dynamic=True),)))  # type: ignore[arg-type]  # two literals
+
+
+@pytest.mark.parametrize("value", [2**31, -(2**31) - 1])
+def test_no_integer_that_java_cannot_hold(value: int) -> None:
+    with pytest.raises(GraphError, match="column c"):
+        written(view(replace(A, values={"c": value}), nodes=(Column("c", "integer"),)))
+
+
 def test_bigdecimal_keeps_its_zeros_and_lists_their_items() -> None:
     columns = (Column("amount", "bigdecimal"), Column("names", "liststring"), Column("rate", "double"))
     values = {"amount": Decimal("12.50"), "names": ("一, 二", "三"), "rate": 0.5}
@@ -148,7 +165,7 @@ def test_money_of_an_edge_stands_in_a_bigdecimal_column_too() -> None:
 
 
 def test_values_by_year_do_not_overlap() -> None:
-    column = (Column("amount", "bigdecimal", dynamic=True),)
+    column = (Column("amount", "double", dynamic=True),)
     series = ((to_period(2023), Decimal("1.0")), (to_period(2024), Decimal("2.0")))
     root = written(view(replace(A, timed={"amount": series}), nodes=column))
     assert [(v.get("value"), v.get("start"), v.get("end")) for v in root.iter(G + "attvalue")][2:] == [

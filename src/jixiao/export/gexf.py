@@ -46,11 +46,11 @@ def escape_xml(text: str) -> str:
 
 
 def _is_integer(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
 
 
 def _is_finite(value: Value) -> bool:
-    return _is_integer(value) or (isinstance(value, float | Decimal) and math.isfinite(value))
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _format_list(value: Value) -> str:
@@ -61,9 +61,8 @@ def _format_list(value: Value) -> str:
 
 _FORMATS: dict[str, tuple[Callable[[Value], bool], Callable[[Value], str]]] = {
     "string": (lambda v: isinstance(v, str), str),
-    "anyURI": (lambda v: isinstance(v, str), str),
     "integer": (_is_integer, str),
-    "double": (_is_finite, lambda v: format(v, "")),
+    "double": (_is_finite, lambda v: f"{v:f}" if isinstance(v, Decimal) else str(v)),
     "bigdecimal": (lambda v: isinstance(v, Decimal) and v.is_finite(), lambda v: f"{v:f}"),
     "boolean": (lambda v: isinstance(v, bool), lambda v: "true" if v else "false"),
     "liststring": (lambda v: isinstance(v, tuple), _format_list),
@@ -78,6 +77,10 @@ def format_value(column: Column, value: Value) -> str:
     return write(value)
 
 
+# graphstore, Gephi's storage, has maps over time for plain types alone; a bigdecimal by year is dropped with an error.
+_TIMED = frozenset({"string", "integer", "double", "boolean"})
+
+
 class _Columns:
     """The declared columns of nodes or edges, by name."""
 
@@ -87,6 +90,10 @@ class _Columns:
         for column in columns:
             if column.type not in _FORMATS:
                 raise GraphError(f"Gephi drops columns of type {column.type}", where=f"column {column.name}")
+            if column.dynamic and column.type not in _TIMED:
+                raise GraphError(
+                    f"Gephi keeps no values by time of type {column.type}", where=f"column {column.name}"
+                )
             if column.name in self.by_name:
                 raise GraphError("a column declared twice", where=f"column {column.name}")
             self.by_name[column.name] = (column, f'<attvalue for="{escape_xml(column.name)}" value="')
@@ -118,7 +125,7 @@ class _Columns:
             kind = value.__class__
             if kind is str and column.type == "string":
                 out += f'{prefix}{escape_xml(value)}"/>'  # type: ignore[arg-type]  # a str: narrowing by __class__ is faster
-            elif (kind is int and column.type == "integer") or (
+            elif (kind is int and column.type == "integer" and _is_integer(value)) or (
                 kind is float and column.type == "double" and math.isfinite(value)  # type: ignore[arg-type]  # as above
             ):
                 out += f'{prefix}{value}"/>'

@@ -13,7 +13,6 @@ from jixiao.export.view import Column, GraphView, Value, shorten_label
 
 _TYPES = {
     "string": "string",
-    "anyURI": "string",
     "liststring": "string",
     "integer": "long",
     "double": "double",

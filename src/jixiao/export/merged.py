@@ -12,9 +12,9 @@ from jixiao.text import compare_form
 from jixiao.vocabulary import JX
 
 MERGED_COLUMNS = (
-    Column("iri", "anyURI"),
+    Column("iri", "string"),
     Column("amount", "bigdecimal"),
-    Column("amount_by_year", "bigdecimal", dynamic=True),
+    Column("amount_by_year", "double", dynamic=True),
     Column("year", "integer"),
     Column("unit", "string"),
     Column("code", "string"),

@@ -12,7 +12,7 @@ from jixiao.store.graph_store import GraphStore
 from jixiao.vocabulary import JX
 
 NODE_COLUMNS = (
-    Column("iri", "anyURI"),
+    Column("iri", "string"),
     Column("amount", "bigdecimal"),
     Column("weight", "bigdecimal"),
     Column("target", "string"),
@@ -28,6 +28,8 @@ NODE_COLUMNS = (
 EDGE_COLUMNS = (Column("amount", "bigdecimal"),)
 _LEVEL_SIZES = {1: 8.0, 2: 6.0, 3: 4.0}
 _CELL = 2600.0
+_UNNAMED = "∅"
+"""Stands for a name that the source does not print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _add_indicator(
     }  # fmt: skip
     tree.nodes[node] = ViewNode(
         node,
-        cells.said("label"),
+        cells.text("label") or _UNNAMED,
         kind,
         values,
         spells=spells,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-ColumnType = Literal["string", "integer", "double", "boolean", "bigdecimal", "anyURI", "liststring"]
-"""Column types that Gephi imports without loss; "decimal" is none of them, "bigdecimal" keeps 12.50."""
+ColumnType = Literal["string", "integer", "double", "boolean", "bigdecimal", "liststring"]
+"""Column types that Gephi imports without loss; "decimal" and "anyURI" are none of them, "bigdecimal" keeps 12.50."""
 
 Value = str | int | bool | float | Decimal | tuple[str, ...] | None
 Period = tuple[str, str]

@@ -15,7 +15,6 @@ from jixiao.export.structure import view_structure
 from jixiao.export.view import Column, GraphView, ViewEdge, ViewNode
 from jixiao.store.graph_store import GraphStore
 
-NODE_COLUMNS = (*MERGED_COLUMNS, *ANALYSIS_COLUMNS)
 EDGE_COLUMNS = (Column("amount", "bigdecimal"), Column("shared", "liststring"))
 # An indicator that stands in more projects than this would link them all with each other.
 MOST_SHARING = 200
@@ -38,13 +37,24 @@ def build_view(store: GraphStore, name: str) -> GraphView:
 def _make_nodes(
     members: Mapping[str, tuple[str, Member]], analysis: Analysis, spots: Mapping[str, Point]
 ) -> list[ViewNode]:
+    timed = any(column.dynamic for column in _choose_columns(members))
     return [
         ViewNode(
-            iri, member.label, kind, {**member.values(), **analysis.measures[iri]}, member.timed(), member.spells(),
+            iri, member.label, kind, {**member.values(), **analysis.measures[iri]}, member.timed() if timed else {},
+            member.spells(),
             COLORS[kind], choose_size(member.total()), *spots[iri],
         )
         for iri, (kind, member) in sorted(members.items())
     ]  # fmt: skip
+
+
+def _choose_columns(members: Mapping[str, tuple[str, Member]]) -> tuple[Column, ...]:
+    """The columns of the nodes; the amount by year only where a node has more than one, else it repeats the amount.
+
+    Readers that know no time (Gephi Lite) refuse files with columns by time.
+    """
+    timed = any(len(member.amounts) > 1 for _, member in members.values())
+    return (*(c for c in MERGED_COLUMNS if timed or not c.dynamic), *ANALYSIS_COLUMNS)
 
 
 def _sort_edges(edges: Iterable[ViewEdge]) -> list[ViewEdge]:
@@ -89,7 +99,12 @@ def view_projects(store: GraphStore) -> GraphView:
     nodes = _make_nodes(members, analysis, place_groups(analysis.communities))
     note = f"; {left_out} indicator names in more than {MOST_SHARING} projects left out" if left_out else ""
     return GraphView(
-        "projects", f"Jixiao: projects that share indicators{note}", NODE_COLUMNS, EDGE_COLUMNS, nodes, edges
+        "projects",
+        f"Jixiao: projects that share indicators{note}",
+        _choose_columns(members),
+        EDGE_COLUMNS,
+        nodes,
+        edges,
     )
 
 
@@ -164,7 +179,12 @@ def view_units(store: GraphStore) -> GraphView:
     spots = place_groups(analysis.communities, spacing=90.0)
     nodes = _make_nodes(members, analysis, spots)
     return GraphView(
-        "units", "Jixiao: departments and their functions", NODE_COLUMNS, EDGE_COLUMNS, nodes, edges
+        "units",
+        "Jixiao: departments and their functions",
+        _choose_columns(members),
+        EDGE_COLUMNS,
+        nodes,
+        edges,
     )
 
 
@@ -191,7 +211,12 @@ def view_money(store: GraphStore) -> GraphView:
     analysis = _analyse(members, edges)
     nodes = _make_nodes(members, analysis, _place_money(members, found))
     return GraphView(
-        "money", "Jixiao: from funds to projects and functions", NODE_COLUMNS, EDGE_COLUMNS, nodes, edges
+        "money",
+        "Jixiao: from funds to projects and functions",
+        _choose_columns(members),
+        EDGE_COLUMNS,
+        nodes,
+        edges,
     )
 
 
