@@ -21,6 +21,7 @@ EMPTY = "empty cell"
 _COLON = re.compile(r"^([^:：]{2,16})[:：](.*)$", re.DOTALL)
 _EXECUTION = re.compile(r"执行率")
 _PLAIN_LABEL = re.compile(r"[一-鿿（）()/、]{2,12}[:：]?")
+_MONEY_WORD = re.compile(r"预算|金额|资金|支出|经费")
 _SINGLE = ("project", "project_code", "department", "unit", "unit_code", "category")
 
 
@@ -99,6 +100,8 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         return
     role = form_label(cell.text)
     label, inner = cell.text, None
+    if role == "project" and _heads_small_table(table, rows, cell):
+        return
     if role is None:
         parts = _split_colon(cell)
         if parts is None:
@@ -130,6 +133,27 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         _store(form, role, label, text, value)
         form.placed.add(value.key)
         used.add(value.key)
+
+
+def _heads_small_table(table: LogicalTable, rows: range, cell: TableCell) -> bool:
+    """Whether a label heads a column of a small table inside the form (项目名称 | 项目总预算 | 本年度预算, with its rows below)."""
+    heads = [
+        other for other in table.list_row(cell.row) if other.column >= cell.column and other.row == cell.row
+    ]
+    if len(heads) < 3 or any(not head.form or parse_number(head.text) is not None for head in heads):
+        return False
+    below = [table.at(head.row_end, head.column) for head in heads]
+    if cell.row_end not in rows or any(
+        found is None
+        or (found.column, found.column_end) != (head.column, head.column_end)
+        or _is_label(found)
+        for head, found in zip(heads, below, strict=True)
+    ):
+        return False
+    return any(
+        _MONEY_WORD.search(head.form) and found is not None and parse_number(found.text) is not None
+        for head, found in zip(heads, below, strict=True)
+    )
 
 
 def _is_goal_like(cell: TableCell) -> bool:

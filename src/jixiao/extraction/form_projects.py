@@ -9,7 +9,7 @@ from decimal import Decimal
 from jixiao.extraction.cell_types import split_code_name
 from jixiao.extraction.form_cells import FormFields
 from jixiao.extraction.form_rows import RowReading, source_of
-from jixiao.extraction.headers import fund_label, money_unit
+from jixiao.extraction.headers import form_label, fund_label, money_unit
 from jixiao.extraction.indicator_heads import IndicatorHead
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_block import MoneyCell
@@ -97,10 +97,20 @@ def name_in_titles(titles: tuple[str, ...]) -> str | None:
     return None
 
 
+def unit_in_titles(titles: tuple[str, ...]) -> str | None:
+    """The unit that a line above the table names (单位名称：…), or None."""
+    for line in reversed(titles):
+        for piece in re.split(r"\s{2,}", line):
+            label, _, name = piece.replace(":", "：").partition("：")
+            if form_label(label) == "unit" and squeeze(name) and money_unit(piece) is None:
+                return squeeze(name)
+    return None
+
+
 def build_project(draft: ProjectDraft) -> Project:
     """The record of a draft; the unit of its money is None where neither cell, label, head nor title states one."""
     form = draft.form
-    unit_name = squeeze(form.text("unit"))
+    unit_name = squeeze(form.text("unit")) or unit_in_titles(draft.titles)
     unit = draft.unit or Unit(squeeze(form.text("unit_code")), unit_name)
     entity = is_entity(draft)
     code = squeeze(form.text("project_code"))
@@ -166,7 +176,8 @@ def _other_goals(goals: list[tuple[str, str, TableCell]]) -> dict[str, str]:
 
 def _stated_unit(draft: ProjectDraft) -> str | None:
     head_unit = next((head.money for head in draft.heads if head.money), None)
-    return head_unit or next((unit for title in reversed(draft.titles) if (unit := money_unit(title))), None)
+    texts = (*reversed(draft.titles), *draft.form.attributes.values())
+    return head_unit or next((unit for text in texts if (unit := money_unit(text))), None)
 
 
 def _amount(cell: MoneyCell, stated: str | None) -> Amount:

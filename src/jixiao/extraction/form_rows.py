@@ -19,6 +19,9 @@ from jixiao.text import compare_form, join_lines
 
 _TOTAL = re.compile(r"(总分|合计|总计|小计|总得分|自评总分|分值合计|总得分合计|合计得分)")
 _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填报人|审核人|联系人|单位负责人|其他需要说明)")
+_SIGNING = re.compile(
+    r"(填表人|填报人|审核人|经办人|负责人|(?:单位|项目|财务|部门)负责人|联系人|填报日期|填表日期|联系电话)(?:[（(].*?[)）])?[:：]?.{0,12}"
+)
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
@@ -46,6 +49,12 @@ def is_total_row(draft: RowDraft) -> bool:
 def is_note_row(draft: RowDraft) -> bool:
     """Whether a row holds a remark under the table, not an indicator."""
     first = _first_text(draft)
+    if first is not None and _SIGNING.fullmatch(first.form) and draft.owner("value") is not None:
+        cells = [
+            cell for cells in draft.cells.values() for cell in cells if cell.form and cell.row == draft.row
+        ]
+        if all(cell is first or _SIGNING.fullmatch(cell.form) for cell in cells):
+            return True
     if first is None or not _NOTE.match(first.form):
         return False
     return not draft.has("value") or draft.owner("value") is first or draft.owner("level1") is first

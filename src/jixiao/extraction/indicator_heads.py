@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.table_heads import is_numbering_row
 from jixiao.extraction.value_terms import settle_terms
 from jixiao.text import compare_form
 
@@ -26,6 +27,7 @@ _TELLING = tuple(
         (r"(上年|上一年|前年|往年|历史|基期|近[两三]年).*(值|完成|实现)", "last_value"),
         (r"(半年|季度|阶段|1-\d+月).*目标?值", "half_value"),
         (r"(实施期|中长期|三年|总体|周期|长期).*(指标|目标)值", "whole_value"),
+        (r"(预期|预计|计划|目标).*(完成|实现)值$", "value"),
         (r"(实际|完成|实现).*(值|情况|数)$", "actual"),
         (r"偏差|未完成.*原因|改进措施", "explanation"),
         (r"(评|扣|计|赋).{0,3}分.*(标准|规则|办法|细则)", "standard"),
@@ -127,6 +129,9 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         "unit" in roles and bool(roles & {"amount", "goal"})
     )
     weight = next((c for c in columns if c.role in ("weight", "value")), None)
+    while end < table.row_count and is_numbering_row([cell.text for cell in table.list_row(end)]):
+        keys.update(cell.key for cell in table.list_row(end) if cell.form)
+        end += 1
     return IndicatorHead(
         start,
         end,
@@ -200,6 +205,8 @@ def _read_columns(table: LogicalTable, start: int, end: int) -> tuple[list[Colum
 def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
     """Columns without a telling head of their own, or under one head 绩效指标, named by the levels that stand in them."""
     roles = {column.role for column in columns}
+    if {"level1", "level2"} <= roles and not roles & {"level3", "levels"}:
+        return _shift_levels(table, end, columns)
     if {"level1", "level2"} <= roles or any(c.path[:-1] and find_level(c.path[0], 1) for c in columns):
         return columns
     named: list[Column] = []
@@ -227,6 +234,16 @@ def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[C
             continue
         at += 1
     return named
+
+
+def _shift_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
+    """Columns headed 一级 and 二级 that hold second-level names and the indicators themselves, by what they hold."""
+    first = next(c for c in columns if c.role == "level1")
+    second = next(c for c in columns if c.role == "level2")
+    if _level_depth(table, end, first.start) != 2 or _level_depth(table, end, second.start) is not None:
+        return columns
+    shifted = {id(first): "level2", id(second): "level3"}
+    return [replace(column, role=shifted.get(id(column), column.role)) for column in columns]
 
 
 def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:
@@ -292,4 +309,17 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
         ):
             role = "other"
         settled.append(replace(column, role=role))
-    return settled
+    return _find_value(settled)
+
+
+def _find_value(columns: list[Column]) -> list[Column]:
+    """Where a sign has a column and the value none, the column after the sign, or before the unit, holds the values."""
+    roles = [column.role for column in columns]
+    if "operator" not in roles or roles.count("value") or "whole_value" in roles:
+        return columns
+    at = roles.index("operator") + 1
+    if at >= len(roles) or roles[at] not in ("other", "content"):
+        at = roles.index("measurement_unit") - 1 if "measurement_unit" in roles else -1
+    if at < 0 or at >= len(roles) or roles[at] not in ("other", "content"):
+        return columns
+    return [replace(c, role="value") if index == at else c for index, c in enumerate(columns)]

@@ -6,15 +6,15 @@ import re
 
 from jixiao.extraction.cell_types import is_total_label, is_unit_cell, split_code_name
 from jixiao.extraction.form_cells import FormFields
-from jixiao.extraction.form_projects import ProjectDraft
+from jixiao.extraction.form_projects import ProjectDraft, unit_in_titles
 from jixiao.extraction.form_rows import is_note_row, read_indicators, source_of
-from jixiao.extraction.headers import form_label, money_unit
+from jixiao.extraction.headers import money_unit
 from jixiao.extraction.indicator_heads import IndicatorHead
 from jixiao.extraction.indicator_rows import RowDraft, append_row, carry_levels, join_breaks, read_rows
 from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.targets import parse_number
-from jixiao.model.records import Amount, Unit
+from jixiao.model.records import Amount, Source, Unit
 from jixiao.text import compare_form, squeeze
 
 _ANCHORS = ("project", "project_code", "unit", "unit_code", "amount", "goal")
@@ -28,7 +28,8 @@ def read_list(table: LogicalTable, head: IndicatorHead, rows: range) -> list[Pro
     drafts = [d for d in join_breaks(table, read_rows(table, head, rows)) if not is_note_row(d)]
     groups = _group_rows(table, head, drafts)
     result: list[ProjectDraft] = []
-    unit = _title_unit(table)
+    named = unit_in_titles(tuple(line.text for line in table.titles))
+    unit = Unit(None, named) if named else None
     for group in groups:
         subtotal = _subtotal(head, group)
         if subtotal is not None:
@@ -97,6 +98,10 @@ def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
         return Unit(squeeze(first.texts.get("unit_code")), texts[0], source_of(first.cells["project"][0]))
     if not any(texts):
         return Unit(None, None)
+    if head.find("project") and not (texts[0] or texts[1]) and not first.has("goal") and first.has("amount"):
+        return _glued_unit(
+            texts[2] or texts[3] or "", source_of(first.cells["unit" if texts[2] else "unit_code"][0])
+        )
     return None
 
 
@@ -156,11 +161,15 @@ def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:
     text = squeeze(joined.get("unit"))
     if text is None:
         return None
-    found = _GLUED_UNIT.fullmatch(text)
     code = squeeze(joined.get("unit_code"))
-    if found and code is None:
-        return Unit(found.group(1), found.group(2), source_of(form.values["unit"][1]))
-    return Unit(code, text, source_of(form.values["unit"][1]))
+    source = source_of(form.values["unit"][1])
+    return _glued_unit(text, source) if code is None else Unit(code, text, source)
+
+
+def _glued_unit(text: str, source: Source) -> Unit:
+    """A unit whose code may be printed before its name (502001-某局)."""
+    found = _GLUED_UNIT.fullmatch(text)
+    return Unit(found.group(1), found.group(2), source) if found else Unit(None, text or None, source)
 
 
 def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft) -> None:
@@ -191,13 +200,3 @@ def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft)
                 else role
             )
             draft.funds.setdefault(squeeze(label) or label, amount)
-
-
-def _title_unit(table: LogicalTable) -> Unit | None:
-    """The unit that a line above the table names (单位名称：…)."""
-    for line in reversed(table.titles):
-        for piece in line.text.split("  "):
-            label, _, name = piece.replace(":", "：").partition("：")
-            if form_label(label) == "unit" and squeeze(name):
-                return Unit(None, squeeze(name))
-    return None

@@ -21,6 +21,12 @@ _OF_COLUMN = {"amount": "total", "fiscal_amount": "fiscal", "other_amount": "oth
 _SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
 
 
+_PACKED_ITEM = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,2}[、.．](?!\d))?((?:其中[:：]?)?[一-鿿]{2,12})[:：]?([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元)(?=[^\d一-鿿]|$|[一-鿿])"
+)
+_BETWEEN = re.compile(r"[（(）)，,；;。、:：\s]*")
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyCell:
     """One number of the money block: its amount, printed label and column heads, and the part it is of."""
@@ -90,6 +96,7 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
         rate = _RATE.fullmatch(cell.form)
         dash = cell.form in _DASHES
         if not number and not rate and not dash:
+            _read_packed(block, cell)
             continue
         label = _find_label(table, cell)
         heads = _find_heads(table, rows, cell)
@@ -109,6 +116,28 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
         _store(table, rows, block, cell, label, head, column, part, number, used)
     block.labels.update(c.key for c in cells if form_label(c.text) == "money" and c.key not in block.placed)
     return block
+
+
+def _read_packed(block: MoneyBlock, cell: TableCell) -> None:
+    """A cell that prints its labels with their amounts (总额45万元，其中：财政拨款40万元，其他资金5万元)."""
+    items = list(_PACKED_ITEM.finditer(cell.form))
+    ends = [0, *(item.end() for item in items)]
+    between = [cell.form[end : item.start()] for end, item in zip(ends, items, strict=False)]
+    if not items or not all(_BETWEEN.fullmatch(text) for text in (*between, cell.form[ends[-1] :])):
+        return
+    parts = [
+        fund_label(item.group(1)) or ("total" if form_label(item.group(1)) == "money" else None)
+        for item in items
+    ]
+    if parts[0] is None:
+        return
+    for item, part in zip(items, parts, strict=True):
+        amount = item.group(2).replace(",", "").replace("，", "").replace("−", "-")
+        label = item.group(1).removeprefix("其中").lstrip(":：")
+        block.cells.append(
+            MoneyCell(amount, item.group(0), item.group(3), label, "", part or f"row:{label}", "", cell)
+        )
+    block.placed.add(cell.key)
 
 
 def _store(
