@@ -227,6 +227,14 @@ def _count_repeated(base: Grid, grid: Grid) -> int:
     return count
 
 
+def _has_same_columns(base: Grid, grid: Grid, head: int) -> bool:
+    """Whether both have as many columns and print the `head` rows in the same ones, whatever their widths."""
+    spans = [
+        [(c.row, c.column, c.row_span, c.column_span) for c in g.cells if c.row < head] for g in (base, grid)
+    ]
+    return grid.column_count == base.column_count and sorted(spans[0]) == sorted(spans[1])
+
+
 def _row_forms(grid: Grid, row: int) -> list[str]:
     cells = sorted((cell for cell in grid.cells if cell.row == row), key=lambda cell: cell.column)
     return [form for cell in cells if (form := compare_form("".join(cell.lines)))]
@@ -241,7 +249,12 @@ def _build_table(draft: _Draft) -> LogicalTable:
     for index, grid in enumerate(draft.grids):
         dropped = _count_repeated(draft.grids[0], grid) if index else 0
         columns = [_nearest(edges, x) for x in grid.column_edges] if edges else []
-        if index and columns and _is_loose(grid) and grid.column_count == draft.grids[0].column_count:
+        if (
+            index
+            and columns
+            and (_is_loose(grid) or dropped)
+            and _has_same_columns(draft.grids[0], grid, dropped)
+        ):
             columns = [_nearest(edges, x) for x in draft.grids[0].column_edges]
         if index:
             breaks.add(offset)

@@ -15,6 +15,7 @@ from jixiao.readers.html import read_html, unpack_mhtml
 from jixiao.readers.limits import Limits, Meter
 from jixiao.readers.ocr import read_image
 from jixiao.readers.ods import read_ods
+from jixiao.readers.ofd import read_ofd
 from jixiao.readers.sniff import sniff_format
 from jixiao.readers.sources import find_sources
 from jixiao.readers.text import read_text_part
@@ -114,6 +115,9 @@ def _read_as(kind: str, data: bytes, path: Path, where: str, limits: Limits) -> 
     if kind == "ods":
         parts, notes = read_ods(data, where, limits, meter)
         return build_document(path, data, kind, parts, notes=notes)
+    if kind == "ofd":
+        parts, notes = read_ofd(data, where, limits, meter)
+        return build_document(path, data, kind, parts, pages=len(parts), notes=notes)
     if kind in {"html", "mhtml"}:
         markup = unpack_mhtml(data, where) if kind == "mhtml" else data
         parts, notes = read_html(markup, where, limits, meter)

@@ -28,7 +28,7 @@ _SAVE = "请另存为 PDF、DOCX 或 XLSX save it as PDF, DOCX or XLSX"
 
 
 def sniff_format(data: bytes, suffix: str, where: str) -> str:
-    """The format of `data`: pdf docx xlsx xlsb ods odt xls doc rtf xls-xml doc-xml mhtml html image or text.
+    """The format of `data`: pdf docx xlsx xlsb ods odt ofd xls doc rtf xls-xml doc-xml mhtml html image or text.
 
     Raises EncryptedSource for archives and compound files that need a password, DamagedSource for broken
     ones, UnsupportedSource for what no reader knows.
@@ -90,6 +90,8 @@ def _sniff_zip(data: bytes, where: str) -> str:
         return "ods"
     if "opendocument.text" in kind:
         return "odt"
+    if any(name.replace("\\", "/").lstrip("/").lower() == "ofd.xml" for name in names):
+        return "ofd"
     for prefix, name in (("word/", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/", "xlsx")):
         if any(member.startswith(prefix) for member in names):
             return name

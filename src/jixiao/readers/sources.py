@@ -27,6 +27,7 @@ SUFFIXES = frozenset(
         ".xlsb",
         ".et",
         ".ods",
+        ".ofd",
         ".htm",
         ".html",
         ".xhtml",

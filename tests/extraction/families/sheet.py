@@ -23,6 +23,7 @@ from tests.readers.make_files import (
     write_docx,
     write_xlsx,
 )
+from tests.readers.make_ofd import write_ofd
 
 from jixiao.extraction.extract import extract_document
 from jixiao.model.records import Extraction, Indicator, Project
@@ -35,7 +36,7 @@ TEXT_FORMATS = {
     "txt": tabbed_text,
     "html": html_text,
 }
-GRIDS = ("html", "xlsx", "docx")
+GRIDS = ("html", "xlsx", "docx", "ofd")
 ALL = (*GRIDS, "csv", "md", "txt")
 
 
@@ -158,6 +159,8 @@ def write_family(family: Family, kind: str, folder: Path) -> Path:
         return write_docx(path, family.blocks)
     if kind == "xlsx":
         return write_xlsx(path, family.blocks)
+    if kind == "ofd":
+        return write_ofd(path, family.blocks)
     path.write_text(TEXT_FORMATS[kind](family.blocks), encoding="utf-8")
     return path
 

@@ -1,0 +1,162 @@
+"""Lays blocks out on pages and writes them as OFD (GB/T 33190-2016): texts with DeltaX steps, cell borders as paths.
+
+Tables are drawn as an office program draws them: wrapped texts, merged cells, texts centred upright in their cells.
+`borders` chooses which are drawn: "all", "rows" (only horizontal), or "none".
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from tests.readers.make_files import Block, Row, positions
+
+NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+_SIZE = 3.2
+_LINE = 4.4
+_MARGIN = 12.0
+_WIDTH = 297.0
+_PAD = 1.2
+
+
+def width_of(text: str) -> float:
+    """The printed width in millimetres: wide characters one size, others half."""
+    return sum(_SIZE if ord(c) >= 0x2E80 or c in "≥≤±—…“”" else _SIZE / 2 for c in text)
+
+
+def text_object(text: str, x: float, y: float, number: int) -> str:
+    """A TextObject whose top left corner stands at (x, y) millimetres."""
+    steps = " ".join(f"{width_of(c):g}" for c in text[:-1])
+    delta = f' DeltaX="{steps}"' if steps else ""
+    return (
+        f'<ofd:TextObject ID="{number}" Boundary="{x:g} {y:g} {width_of(text):g} {_SIZE:g}" Font="1" Size="{_SIZE:g}">'
+        f'<ofd:TextCode X="0" Y="{0.85 * _SIZE:g}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def line_object(x0: float, y0: float, x1: float, y1: float, number: int) -> str:
+    """A PathObject that draws one straight line, in millimetres."""
+    return (
+        f'<ofd:PathObject ID="{number}" Boundary="{x0:g} {y0:g} {x1 - x0:g} {y1 - y0:g}" LineWidth="0.2">'
+        f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0:g} {y1 - y0:g}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def _wrap(text: str, wide: float) -> list[str]:
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for character in paragraph:
+            if line and width_of(line + character) > wide:
+                lines.append(line)
+                line = ""
+            line += character
+        lines.append(line)
+    return [line for line in lines if line.strip()]
+
+
+def _column_widths(table: list[Row]) -> list[float]:
+    cells = positions(table)
+    count = max(column + span.columns for _, column, span in cells)
+    needed = [10.0] * count
+    for _, column, span in cells:
+        if span.columns == 1:
+            needed[column] = max(needed[column], min(width_of(span.text) + 2 * _PAD + 0.5, 46.0))
+    scale = (_WIDTH - 2 * _MARGIN) / sum(needed)
+    return [wide * scale for wide in needed]
+
+
+class _Page:
+    def __init__(self, borders: str) -> None:
+        self.objects: list[str] = []
+        self.y = _MARGIN
+        self.borders = borders
+
+    def add(self, made: str) -> None:
+        self.objects.append(made)
+
+    def text(self, text: str, x: float, y: float) -> None:
+        self.add(text_object(text, x, y, len(self.objects) + 10))
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if self.borders == "all" or (self.borders == "rows" and y0 == y1):
+            self.add(line_object(x0, y0, x1, y1, len(self.objects) + 10))
+
+    def paragraph(self, text: str) -> None:
+        for line in _wrap(text, _WIDTH - 2 * _MARGIN):
+            self.text(line, _MARGIN, self.y)
+            self.y += _LINE + 1
+        self.y += 2
+
+    def table(self, table: list[Row]) -> None:
+        widths = _column_widths(table)
+        cells = positions(table)
+        rows = max(row + span.rows for row, _, span in cells)
+        wrapped = {
+            (row, column): _wrap(span.text, sum(widths[column : column + span.columns]) - 2 * _PAD)
+            for row, column, span in cells
+        }
+        heights = [_LINE + 2 * _PAD] * rows
+        for several in (False, True):
+            for row, column, span in cells:
+                if (span.rows > 1) is several:
+                    wanted = len(wrapped[row, column]) * _LINE + 2 * _PAD
+                    short = wanted - sum(heights[row : row + span.rows])
+                    if short > 0:
+                        for r in range(row, row + span.rows):
+                            heights[r] += short / span.rows
+        left = [_MARGIN + sum(widths[:c]) for c in range(len(widths) + 1)]
+        top = [self.y + sum(heights[:r]) for r in range(rows + 1)]
+        for row, column, span in cells:
+            x0, x1 = left[column], left[column + span.columns]
+            y0, y1 = top[row], top[row + span.rows]
+            for ends in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+                self.line(*ends)
+            lines = wrapped[row, column]
+            y = y0 + (y1 - y0 - len(lines) * _LINE) / 2 + (_LINE - _SIZE) / 2
+            for number, line in enumerate(lines):
+                x = x0 + _PAD if len(lines) > 1 else (x0 + x1 - width_of(line)) / 2
+                self.text(line, x, y + number * _LINE)
+        self.y = top[-1] + 6
+
+
+def write_package(
+    path: Path, pages: Sequence[tuple[float, float, str]], extra: dict[str, bytes] | None = None
+) -> Path:
+    """An OFD package of pages given as (width, height in millimetres, objects of its one layer)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(
+            "OFD.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {NAMESPACE} DocType="OFD" Version="1.0"><ofd:DocBody>'
+            "<ofd:DocInfo><ofd:DocID>0</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
+            "</ofd:DocBody></ofd:OFD>",
+        )
+        listed = "".join(
+            f'<ofd:Page ID="{n + 1}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages))
+        )
+        package.writestr(
+            "Doc_0/Document.xml",
+            f"<ofd:Document {NAMESPACE}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+            "</ofd:PageArea><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+            '<ofd:TemplatePage ID="90" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+            f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        )
+        for number, (wide, high, objects) in enumerate(pages):
+            package.writestr(
+                f"Doc_0/Pages/Page_{number}/Content.xml",
+                f"<ofd:Page {NAMESPACE}><ofd:Area><ofd:PhysicalBox>0 0 {wide:g} {high:g}</ofd:PhysicalBox></ofd:Area>"
+                f'<ofd:Content><ofd:Layer ID="2" Type="Body">{objects}</ofd:Layer></ofd:Content></ofd:Page>',
+            )
+        for name, data in (extra or {}).items():
+            package.writestr(name, data)
+    return path
+
+
+def write_ofd(path: Path, blocks: tuple[Block, ...], *, borders: str = "all") -> Path:
+    """The blocks on one page as long as they need."""
+    page = _Page(borders)
+    for block in blocks:
+        page.paragraph(block) if isinstance(block, str) else page.table(block)
+    return write_package(path, [(_WIDTH, page.y + _MARGIN, "".join(page.objects))])
