@@ -18,7 +18,7 @@ from tests.readers.make_ofd import (
     write_package,
 )
 
-from jixiao.errors import DamagedSource, SourceError, SourceTooLarge
+from jixiao.errors import DamagedSource, EncryptedSource, SourceError, SourceTooLarge
 from jixiao.model.document import Document
 from jixiao.readers.limits import Limits
 from jixiao.readers.ocr import is_ocr_installed
@@ -169,6 +169,12 @@ def test_a_broken_package_is_refused_with_one_line(kind: str, tmp_path: Path) ->
     with pytest.raises(DamagedSource) as caught:
         read_document(_replaced(path, *BROKEN[kind]))
     assert "\n" not in str(caught.value)
+
+
+def test_an_encrypted_package_is_named_so(tmp_path: Path) -> None:
+    path = write_package(tmp_path / "a.ofd", [(210, 297, "")], {"Encryptions.xml": b"<e/>"})
+    with pytest.raises(EncryptedSource):
+        read_document(path)
 
 
 def test_a_missing_page_is_noted_and_the_others_are_read(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from jixiao.errors import DamagedSource
+from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Part
 from jixiao.readers.archive import Archive
 from jixiao.readers.ink import compose_ink
@@ -29,6 +29,12 @@ def read_ofd(
     text and OCR is missing.
     """
     archive = Archive(data, where, limits)
+    if archive.has("Encryptions.xml"):
+        raise EncryptedSource(
+            "文件已加密 the file is encrypted",
+            where=where,
+            remedy="请去除密码后再读 remove the password first",
+        )
     parts: list[Part] = []
     notes: list[str] = []
     for root_path in _roots(archive):
