@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from rdflib import Graph
-from rdflib.namespace import SH
-
+from jixiao.derivation.graph import node_text, parse_turtle
 from jixiao.errors import ValidationUnavailable
 from jixiao.validation.rules import shape_files
 
-if TYPE_CHECKING:
-    from rdflib.term import Node
-
 ENGINES = ("shifty", "pyshacl")
 SHACL = "http://www.w3.org/ns/shacl#"
+Statement = tuple[str, str, str]
+"""Subject, predicate and object of a report: IRIs, labels of blank nodes, lexical forms."""
 
 
 class Result(NamedTuple):
@@ -52,53 +49,69 @@ def run_shapes(triples: Iterable[str], engine: str = "") -> tuple[Result, ...]:
     return _read_report(report)
 
 
-@cache
-def _shapes() -> Graph:
-    graph = Graph()
-    for path in shape_files():
-        graph.parse(path, format="turtle")
-    return graph
+def _read_shapes() -> bytes:
+    return b"".join(path.read_bytes() for path in shape_files())
 
 
 @cache
 def _prepared() -> Any:
     try:
-        import shifty
+        # The class that shifty.PreparedValidator wraps: that one hands every report to rdflib to be parsed, which takes
+        # longer than validating. The version is pinned, so the class is known.
+        from shifty._shifty import PreparedValidator
     except ImportError as error:
         raise ValidationUnavailable(
             "pyshifty is not installed", remedy="install pyshifty or choose --engine pyshacl"
         ) from error
-    return shifty.PreparedValidator(_shapes().serialize(format="turtle").encode())
+    return PreparedValidator(_read_shapes(), None, "turtle", None)
 
 
-def _run_shifty(data: str) -> Graph:
-    _, report, _ = _prepared().validate(
-        data.encode() or b"\n", graph_mode="data", infer=False, sort_results=False
+@cache
+def _parsed() -> Any:
+    return _read_graph(_read_shapes().decode(), "turtle")
+
+
+def _read_graph(data: str, form: str) -> Any:
+    # Imported here: loading rdflib takes as long as validating several documents with the other engine.
+    from rdflib import Graph
+
+    return Graph().parse(data=data, format=form)
+
+
+def _run_shifty(data: str) -> Iterator[Statement]:
+    result = _prepared().validate_w3c(
+        data=data.encode() or b"\n", data_format="nt", graph_mode="data", run_infer=False, sort_results=False
     )
-    return report if isinstance(report, Graph) else Graph()
+    for quad in parse_turtle(result.report_turtle.encode()):
+        yield node_text(quad.subject), quad.predicate.value, node_text(quad.object)
 
 
-def _run_pyshacl(data: str) -> Graph:
+def _run_pyshacl(data: str) -> Iterator[Statement]:
     try:
         import pyshacl
     except ImportError as error:
         raise ValidationUnavailable("pySHACL is not installed", remedy="install pyshacl") from error
-    graph = Graph().parse(data=data, format="nt")
-    _, report, text = pyshacl.validate(graph, shacl_graph=_shapes(), inference="none", advanced=False)
-    if not isinstance(report, Graph):
+    _, report, text = pyshacl.validate(
+        _read_graph(data, "nt"), shacl_graph=_parsed(), inference="none", advanced=False
+    )
+    if isinstance(report, bytes | Exception):
         raise ValidationUnavailable(f"pySHACL could not run: {text}")
-    return report
-
-
-def _read_report(report: Graph) -> tuple[Result, ...]:
-    # One pass over the triples: asking the graph node by node costs more than the validation.
-    fields: dict[Node, dict[str, str]] = {}
     for subject, predicate, value in report:
-        name = str(predicate)
-        if name.startswith(SHACL):
-            fields.setdefault(subject, {})[name[len(SHACL) :]] = str(value)
+        yield str(subject), str(predicate), str(value)
+
+
+def _read_report(report: Iterable[Statement]) -> tuple[Result, ...]:
+    # One pass over the statements: asking a graph node by node costs more than the validation.
+    fields: dict[str, dict[str, str]] = {}
+    found_nodes = []
+    for subject, predicate, value in report:
+        if predicate.startswith(SHACL):
+            name = predicate[len(SHACL) :]
+            if name == "result":
+                found_nodes.append(value)
+            fields.setdefault(subject, {})[name] = value
     results = []
-    for node in report.objects(None, SH.result):
+    for node in found_nodes:
         found = fields.get(node, {})
         results.append(
             Result(

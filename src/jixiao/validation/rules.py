@@ -54,6 +54,14 @@ def list_named_iris() -> frozenset[str]:
 
 
 @cache
+def list_shape_terms() -> frozenset[str]:
+    """The IRI of every property that a shape file states anything by."""
+    return frozenset(
+        quad.predicate.value for path in shape_files() for quad in parse_turtle(path.read_bytes())
+    )
+
+
+@cache
 def load_rules() -> dict[str, Rule]:
     """Every rule by the IRI of its property shape."""
     rules: dict[str, Rule] = {}

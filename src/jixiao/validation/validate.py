@@ -9,7 +9,8 @@ from functools import cache
 from jixiao.derivation.derive import derive_document
 from jixiao.derivation.graph import Index, extend_index, index_quads, read_any, read_quads
 from jixiao.model.findings import Finding
-from jixiao.validation.engine import Result, default_engine, run_shapes
+from jixiao.validation.alike import run_alike
+from jixiao.validation.engine import Result, default_engine
 from jixiao.validation.findings import build_findings
 from jixiao.validation.rules import list_named_iris, load_rules
 
@@ -36,12 +37,12 @@ def validate_indexed(
     complete_index(extend_index(index, read_quads(found)))
     profiles = {node: index.one(node, "profile") or "" for node in index.members("Project")}
     profiles |= {node: index.one(node, "profile") or "" for node in index.members("EntityTarget")}
-    return build_findings(run_shapes(shape_view(lines), _engine(engine)), index, profiles)
+    return build_findings(run_alike(shape_view(lines), _engine(engine)), index, profiles)
 
 
 def check_document(printed: Iterable[str], derived: Iterable[str], engine: str = "") -> tuple[Result, ...]:
     """The engine's bare results for one document, for comparing engines."""
-    return run_shapes(shape_view([*printed, *derived]), _engine(engine))
+    return run_alike(shape_view([*printed, *derived]), _engine(engine))
 
 
 def validate_graph(data: bytes, name: str, engine: str = "") -> tuple[Finding, ...]:
