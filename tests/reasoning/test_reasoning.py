@@ -14,7 +14,7 @@ from jixiao.reasoning import check_consistency, materialise_classes, run_reasone
 from jixiao.reasoning.explain import find_conflicts, narrow_down
 from jixiao.reasoning.inert import drop_inert
 from jixiao.reasoning.view import load_schema, select_facts
-from jixiao.store.sync import sync_store
+from jixiao.store.sync import Part, sync_store
 from jixiao.vocabulary import JX, RDF, XSD
 
 LEAF = iris.indicator_iri(PROJECT, 3, 1)
@@ -151,7 +151,7 @@ def test_the_store_of_a_build_is_told_and_forgets(tmp_path):
     source = tmp_path / "graph.nq"
     source.write_text(in_graph(sample()), encoding="utf-8")
     ledger = tmp_path / "ledger.json"
-    sync_store(tmp_path / "store", ledger, {"one": ("1", [source])})
+    sync_store(tmp_path / "store", ledger, {"one": Part("1", (source,))})
     for _ in range(2):
         run_reasoner(tmp_path, reasoner="owlrl")
     reasoning = ox.NamedNode(iris.graph_iri(DISCLOSURE, "reasoning"))
@@ -162,9 +162,9 @@ def test_the_store_of_a_build_is_told_and_forgets(tmp_path):
         )
 
     assert inferred() == len((tmp_path / "reasoning.nq").read_text(encoding="utf-8").splitlines())
-    sync_store(tmp_path / "store", ledger, {"one": ("1", [source])})
+    sync_store(tmp_path / "store", ledger, {"one": Part("1", (source,))})
     assert inferred()
-    sync_store(tmp_path / "store", ledger, {"one": ("2", [source])})
+    sync_store(tmp_path / "store", ledger, {"one": Part("2", (source,))})
     assert not inferred()
 
 

@@ -7,17 +7,19 @@ of years, so that the number of links grows with the number of things.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import pairwise
 
 from jixiao.linking.links import Link
 from jixiao.linking.names import Names, list_names, names_from_json
 from jixiao.linking.similar import list_candidates, score_bodies, score_indicator_keys, score_projects
+from jixiao.linking.spool import Spool, Wording
 from jixiao.linking.wording import (
     OfficeName,
     fold_name,
-    indicator_key,
     project_core,
     project_key,
     split_office,
@@ -34,17 +36,16 @@ _Member = tuple[Names, str, str]
 
 
 def link_across(documents: Iterable[Names]) -> Iterator[Link]:
-    """Links between the organisations, projects and indicators of the given disclosures."""
-    every = sorted(documents, key=lambda names: (names.year or 0, names.disclosure))
-    pairs: set[tuple[str, str]] = set()
-    for link, one, other in _link_offices(every):
-        yield link
-        if one.disclosure != other.disclosure:
-            pairs.add((one.disclosure, other.disclosure))
-    by_iri = {names.disclosure: names for names in every}
-    for first, second in sorted(pairs):
-        yield from _link_projects(by_iri[first], by_iri[second])
-    yield from _link_indicators(every)
+    """Links between the organisations, projects and indicators of the given disclosures, which are read once."""
+    with closing(Spool(documents)) as spool:
+        pairs: set[tuple[str, str]] = set()
+        for link, one, other in _link_offices(spool.heads):
+            yield link
+            if one.disclosure != other.disclosure and one.year != other.year:
+                pairs.add((one.disclosure, other.disclosure))
+        for first, second in sorted(pairs):
+            yield from _link_projects(spool.list_projects(first), spool.list_projects(second))
+        yield from _link_indicators(spool)
 
 
 def _link_offices(every: list[Names]) -> Iterator[tuple[Link, Names, Names]]:
@@ -160,15 +161,15 @@ def _decimal(score: float) -> str:
     return f"{score / 100:.2f}"
 
 
-def _link_projects(one: Names, other: Names) -> Iterator[Link]:
-    if one.year == other.year:
-        return
-    by_code = {code: (iri, name) for iri, code, name in other.projects if code}
+def _link_projects(
+    ours: list[tuple[str, str | None, str]], theirs: list[tuple[str, str | None, str]]
+) -> Iterator[Link]:
+    by_code = {code: (iri, name) for iri, code, name in theirs if code}
     by_key: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for iri, _, name in other.projects:
+    for iri, _, name in theirs:
         by_key[project_key(name)].append((iri, name))
     unmatched: dict[str, tuple[str, str]] = {}
-    for iri, code, name in one.projects:
+    for iri, code, name in ours:
         if code and code in by_code:
             target, target_name = by_code[code]
             yield _project_link(iri, target, "1.0", "project-code", f"code {code}", name, target_name)
@@ -219,40 +220,34 @@ def _project_link(
     return Link(subject, predicate, target, score, method, evidence, justification, label, target_label)
 
 
-def _link_indicators(every: list[Names]) -> Iterator[Link]:
-    wordings: dict[str, list[_Member]] = defaultdict(list)
-    for names in every:
-        seen: set[str] = set()
-        for iri, text in names.indicators:
-            key = indicator_key(text)
-            if key not in seen:
-                seen.add(key)
-                wordings[key].append((names, iri, text))
-    keys = sorted(wordings)
-    for key in keys:
-        for one, other in pairwise(wordings[key]):
+def _link_indicators(spool: Spool) -> Iterator[Link]:
+    keys: list[str] = []
+    for key, wordings in spool.group_wordings():
+        keys.append(key)
+        for one, other in pairwise(wordings):
             yield Link(
-                one[1], SKOS.closeMatch, other[1], "0.9", "indicator-name", key,
-                SEMAPV.LexicalMatching, one[2], other[2],
+                one.iri, SKOS.closeMatch, other.iri, "0.9", "indicator-name", key,
+                SEMAPV.LexicalMatching, one.text, other.text,
             )  # fmt: skip
     similar: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for first, second in list_candidates(keys):
         if score := score_indicator_keys(keys[first], keys[second]):
-            similar[first].append((-score, second))
+            insort(similar[first], (-score, second))
+            del similar[first][MOST_SIMILAR:]
     for first, found in sorted(similar.items()):
-        for negative, second in sorted(found)[:MOST_SIMILAR]:
-            pair = _first_pair(wordings[keys[first]], wordings[keys[second]])
+        for negative, second in found:
+            pair = _first_pair(spool.first_wordings(keys[first], 2), spool.first_wordings(keys[second], 2))
             if pair is not None:
                 yield Link(
-                    pair[0][1], SKOS.relatedMatch, pair[1][1], _decimal(-negative * 0.9),
+                    pair[0].iri, SKOS.relatedMatch, pair[1].iri, _decimal(-negative * 0.9),
                     "indicator-similar-name", f"similarity {-negative:.0f} of 100",
-                    SEMAPV.LexicalSimilarityThresholdMatching, pair[0][2], pair[1][2],
+                    SEMAPV.LexicalSimilarityThresholdMatching, pair[0].text, pair[1].text,
                 )  # fmt: skip
 
 
-def _first_pair(firsts: list[_Member], seconds: list[_Member]) -> tuple[_Member, _Member] | None:
-    for one in firsts[:2]:
-        for other in seconds[:2]:
-            if one[0].disclosure != other[0].disclosure:
+def _first_pair(firsts: list[Wording], seconds: list[Wording]) -> tuple[Wording, Wording] | None:
+    for one in firsts:
+        for other in seconds:
+            if one.disclosure != other.disclosure:
                 return one, other
     return None

@@ -6,6 +6,7 @@ labelled pairs described in docs/linking.md.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -26,6 +27,7 @@ SIMILAR_INDICATOR = 80.0
 COMMON_BLOCK = 60
 RARE_RUNS = 6
 _RUN_SIZES = (2, 3, 4)
+_BUCKETS = 1 << 22
 
 
 def score_bodies(first: str, second: str) -> float:
@@ -72,16 +74,15 @@ def list_candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     A key is sought by its rarest runs of two characters, and by runs of three and four where those are too common.
     It is set against at most RARE_RUNS × COMMON_BLOCK others, so the work grows with the number of keys.
     """
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for position, key in enumerate(keys):
-        for run in {run for size in _RUN_SIZES for run in _list_runs(key, size)}:
-            blocks[run].append(position)
+    blocks = _block_keys(keys)
     sought: list[tuple[str, ...]] = []
     for position, key in enumerate(keys):
         chosen: list[str] = []
         for size in _RUN_SIZES:
             if len(chosen) < RARE_RUNS:
-                shared = [run for run in _list_runs(key, size) if 1 < len(blocks[run]) <= COMMON_BLOCK]
+                shared = [
+                    run for run in _list_runs(key, size) if 1 < len(blocks.get(run, ())) <= COMMON_BLOCK
+                ]
                 chosen += sorted(shared, key=lambda run: (len(blocks[run]), run))
         sought.append(tuple(chosen[:RARE_RUNS]))
         near = {other for run in sought[position] for other in blocks[run]}
@@ -91,6 +92,28 @@ def list_candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
             elif other < position and not any(run in key for run in sought[other]):
                 # The lower one did not come by a run of this one.
                 yield other, position
+
+
+def _block_keys(keys: Sequence[str]) -> dict[str, array[int]]:
+    """The positions of the keys that hold each run; one more than COMMON_BLOCK stand for any number beyond.
+
+    Most runs stand in one key only. A first pass counts by hash, so that these take no place in memory.
+    """
+    seen = bytearray(_BUCKETS)
+    for key in keys:
+        for run in _all_runs(key):
+            bucket = hash(run) % _BUCKETS
+            seen[bucket] = min(2, seen[bucket] + 1)
+    blocks: dict[str, array[int]] = defaultdict(lambda: array("l"))
+    for position, key in enumerate(keys):
+        for run in _all_runs(key):
+            if seen[hash(run) % _BUCKETS] > 1 and len(blocks[run]) <= COMMON_BLOCK:
+                blocks[run].append(position)
+    return blocks
+
+
+def _all_runs(key: str) -> set[str]:
+    return {run for size in _RUN_SIZES for run in _list_runs(key, size)}
 
 
 def _list_runs(key: str, size: int) -> set[str]:

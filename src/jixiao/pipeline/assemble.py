@@ -15,15 +15,15 @@ from jixiao.mapping.catalogue import catalogue_lines
 from jixiao.pipeline.exports import write_standard_exports
 from jixiao.pipeline.files import concatenate, replace_atomically, write_text
 from jixiao.pipeline.fingerprint import hash_bytes, hash_file
-from jixiao.pipeline.links import write_links
+from jixiao.pipeline.links import DATASET, LINKS, write_links
+from jixiao.pipeline.loading import GRAPH_PARTS, Loading
 from jixiao.pipeline.reports import write_findings, write_reports
 from jixiao.pipeline.stage import STAGE, read_stage
-from jixiao.pipeline.stores import update_store
+from jixiao.pipeline.stores import list_shared, update_store
 from jixiao.store.vocabulary_graph import vocabulary_lines
 
 MANIFEST = "manifest.json"
-GRAPH_PARTS = ("printed.nq", "derived.nq", "report.nq")
-SHARED_PARTS = ("catalogue.nq", "links.nq", "vocabulary.nq")
+_UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +34,48 @@ class Assembly:
     outputs: tuple[tuple[str, str], ...]
 
 
-def assemble(out: Path, shards: list[Path], *, fresh: frozenset[str]) -> Assembly:
-    """Writes every output of the build in `out` from `shards`, or leaves them when nothing has changed."""
+def assemble(
+    out: Path, shards: list[Path], *, fresh: frozenset[str], loading: Loading | None = None
+) -> Assembly:
+    """Writes every output of the build in `out` from `shards`, or leaves them when nothing has changed.
+
+    `loading` is filling a new store and index with the same shards.
+    """
     stages = [_stage(shard) for shard in shards]
     coverage = sum_coverage(stages)
     key = hash_bytes(
         json.dumps([jixiao.__version__, [(s.name, hash_file(s / STAGE)) for s in shards]]).encode()
     )
     former = _read_manifest(out)
+    shared = out / ".shards" / "shared"
+    shared.mkdir(exist_ok=True)
     if (
         former
         and former.get("key") == key
         and not fresh
+        and not (shared / _UNFINISHED).exists()
         and all((out / n).exists() for n in former["outputs"])
     ):
         return Assembly(coverage, _describe(out, former["outputs"]))
+    # A run that dies from here on may leave outputs that are newer than the manifest.
+    write_text(shared / _UNFINISHED, "")
+    write_text(shared / "vocabulary.nq", "".join(vocabulary_lines()))
+    write_text(shared / "catalogue.nq", "".join(catalogue_lines(stages)))
+    (shared / DATASET).unlink(missing_ok=True)
+    links = write_links(shared / LINKS, shards)
+    if loading is not None:
+        for path in list_shared(out):
+            loading.add(path)
+        loading.close()
     write_text(
         out / "coverage.json",
         _dump({"total": coverage, "documents": {s["source"]: s["counts"]["coverage"] for s in stages}}),
     )
     _write_records(out / "records", shards, stages)
     write_findings(out, shards)
-    shared = out / ".shards" / "shared"
-    shared.mkdir(exist_ok=True)
-    write_text(shared / "catalogue.nq", "".join(catalogue_lines(stages)))
-    write_links(shared / "links.nq", shards)
-    write_text(shared / "vocabulary.nq", "".join(vocabulary_lines()))
     write_graph(out, shards)
-    update_store(out, shards, GRAPH_PARTS, [shared / name for name in SHARED_PARTS])
     write_reports(out, shards, stages)
+    update_store(out, shards, links, loading)
     exported = write_standard_exports(out, len(shards))
     outputs = [
         "graph.nq",
@@ -77,14 +90,16 @@ def assemble(out: Path, shards: list[Path], *, fresh: frozenset[str]) -> Assembl
     outputs += ["exports"] if exported else []
     _remove_stale(out / ".shards", shards)
     write_text(out / MANIFEST, _dump(_manifest(key, shards, stages, outputs)))
+    (shared / _UNFINISHED).unlink()
     return Assembly(coverage, _describe(out, outputs))
 
 
 def write_graph(out: Path, shards: list[Path]) -> None:
     """Writes graph.nq: printed, derived and report graphs document by document, then what the documents share."""
     parts = [shard / name for name in GRAPH_PARTS for shard in shards]
-    shared = out / ".shards" / "shared"
-    concatenate(out / "graph.nq", [*parts, shared / "catalogue.nq", shared / "links.nq"])
+    # The vocabulary has files of its own for those who load the graph elsewhere.
+    parts += [path for path in list_shared(out) if path.name != "vocabulary.nq"]
+    concatenate(out / "graph.nq", parts)
 
 
 def sum_coverage(stages: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from jixiao.errors import OutputError, SourceMissing
 from jixiao.pipeline.assemble import Assembly, assemble
 from jixiao.pipeline.files import hold_folder
+from jixiao.pipeline.loading import Loading, remove_drafts
 from jixiao.pipeline.pool import run_tasks
 from jixiao.pipeline.stage import Outcome, Task, find_made, read_stage
+from jixiao.pipeline.stores import start_loading
 from jixiao.readers.open import find_sources
 
 SHARDS = ".shards"
@@ -56,39 +59,48 @@ def build(
     with hold_folder(out):
         shards = out / SHARDS
         shards.mkdir(exist_ok=True)
+        remove_drafts(out)
         tasks = [Task(str(path), str(shards.resolve()), engine) for path in paths]
-        outcomes = _run(tasks, jobs, cluster, tell)
-        kept, repeated = _keep_one_of_each(outcomes)
-        if not kept:
-            faults = tuple(outcome.fault for outcome in outcomes if outcome.fault)
-            raise SourceMissing(
-                "no source could be read", where="; ".join(faults[:3]), remedy="nothing was written"
-            )
-        tell("assembling", 0, 1)
-        assembly = assemble(
-            out, sorted(Path(outcome.shard) for outcome in kept if outcome.shard), fresh=_fresh(kept)
-        )
+        found = [_find_made(task) for task in tasks]
+        with start_loading(out, found.count(None), len(tasks)) or nullcontext() as loading:
+            outcomes = _run(tasks, found, jobs, cluster, tell, loading)
+            kept, repeated = _keep_one_of_each(outcomes)
+            if not kept:
+                faults = tuple(outcome.fault for outcome in outcomes if outcome.fault)
+                raise SourceMissing(
+                    "no source could be read", where="; ".join(faults[:3]), remedy="nothing was written"
+                )
+            tell("assembling", 0, 1)
+            made = sorted(Path(outcome.shard) for outcome in kept if outcome.shard)
+            assembly = assemble(out, made, fresh=_fresh(kept), loading=loading)
         return _result(out, outcomes, kept, repeated, assembly, time.monotonic() - started)
 
 
-def _run(tasks: list[Task], jobs: int, cluster: str, tell: Progress) -> list[Outcome]:
+def _run(
+    tasks: list[Task],
+    found: list[Outcome | None],
+    jobs: int,
+    cluster: str,
+    tell: Progress,
+    loading: Loading | None,
+) -> list[Outcome]:
+    """The outcomes of all tasks in order; `found` holds those of documents that are made already, else None."""
     done = 0
 
-    def count(outcome: Outcome | None = None) -> None:
+    def take(outcome: Outcome) -> None:
         nonlocal done
         done += 1
         tell("building", done, len(tasks))
+        if loading is not None and outcome.shard is not None:
+            loading.add(Path(outcome.shard))
 
-    # What is made already is found here: starting workers costs more than reading a thousand stage records.
-    found: list[Outcome | None] = []
-    for task in tasks:
-        found.append(_find_made(task))
-        if found[-1] is not None:
-            count()
+    for made in found:
+        if made is not None:
+            take(made)
     open_tasks = [task for task, made in zip(tasks, found, strict=True) if made is None]
     # One worker is quicker than a pool whose processes have to import everything for a few small documents.
     few = len(open_tasks) <= 2 and not cluster
-    made_now = run_tasks(open_tasks, jobs=1 if few and not jobs else jobs, cluster=cluster, progress=count)
+    made_now = run_tasks(open_tasks, jobs=1 if few and not jobs else jobs, cluster=cluster, progress=take)
     return [made if made is not None else next(made_now) for made in found]
 
 

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 from jixiao.errors import OutputError
-from jixiao.pipeline.assemble import GRAPH_PARTS, SHARED_PARTS, write_graph
+from jixiao.pipeline.assemble import write_graph
 from jixiao.pipeline.files import hold_folder
 from jixiao.pipeline.reports import write_findings, write_reports
 from jixiao.pipeline.stage import read_stage
 from jixiao.pipeline.stores import update_store
+from jixiao.store.sync import Groups
 
 
 def list_shards(folder: Path) -> list[Path]:
@@ -33,7 +34,7 @@ def rewrite_reports(folder: Path) -> None:
         write_reports(folder, shards, stages)
 
 
-def refresh_graph(folder: Path, shards: list[Path]) -> None:
+def refresh_graph(folder: Path, shards: list[Path], links: Groups) -> None:
     """Puts graph.nq and the store in step with the shards and the shared graphs."""
     write_graph(folder, shards)
-    update_store(folder, shards, GRAPH_PARTS, [folder / ".shards" / "shared" / name for name in SHARED_PARTS])
+    update_store(folder, shards, links)

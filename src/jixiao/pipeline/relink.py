@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jixiao.pipeline.files import hold_folder
-from jixiao.pipeline.links import count_methods, write_links
+from jixiao.pipeline.links import DATASET, LINKS, count_methods, drop_lines, write_links
 from jixiao.pipeline.reassemble import list_shards, refresh_graph
 
 
@@ -13,22 +13,24 @@ def link_folder(folder: Path, dataset: Path | None, language: str) -> list[str]:
     """Links a build again and says how many links each method made; raises OutputError without a finished build."""
     shards = list_shards(folder)
     with hold_folder(folder):
-        target = folder / ".shards" / "shared" / "links.nq"
+        shared = folder / ".shards" / "shared"
         # A data set that cannot be used must leave the links as they are.
-        draft = target.with_name("links.draft")
+        draft = shared / "dataset.draft"
+        draft.unlink(missing_ok=True)
         notes: tuple[str, ...] = ()
         try:
-            write_links(draft, shards)
             if dataset is not None:
                 from jixiao.linking.dataset import link_to_dataset
 
                 notes = link_to_dataset(draft, shards, dataset)
-            draft.replace(target)
+            links = write_links(shared / LINKS, shards)
+            if dataset is not None:
+                drop_lines(draft, shared / LINKS)
+                draft.replace(shared / DATASET)
+            else:
+                (shared / DATASET).unlink(missing_ok=True)
         finally:
             draft.unlink(missing_ok=True)
-        refresh_graph(folder, shards)
-    return [*notes, *_count_lines(target)]
-
-
-def _count_lines(target: Path) -> list[str]:
-    return [f"{method:<28} {count:>8,}" for method, count in count_methods(target).items()]
+        refresh_graph(folder, shards, links)
+    written = [path for name in (LINKS, DATASET) if (path := shared / name).exists()]
+    return [*notes, *(f"{method:<28} {count:>8,}" for method, count in count_methods(written).items())]

@@ -26,7 +26,7 @@ from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction
 from jixiao.pipeline.files import write_text
 from jixiao.pipeline.fingerprint import checking_key, hash_bytes, hash_file, reading_key
-from jixiao.pipeline.links import LINKS, NAMES, write_shard_links
+from jixiao.pipeline.links import LINKS, LISTED, NAMES, write_shard_links
 from jixiao.readers.open import read_document
 from jixiao.report.page import render_document
 from jixiao.store.index import INDEX_ROWS, list_rows
@@ -37,7 +37,7 @@ from jixiao.validation.validate import validate_indexed
 STAGE = "stage.json"
 PARTS = (
     "records.json", "printed.nq", "derived.nq", "report.nq", "report.ttl", "findings.json", "findings.csv",
-    "fragment.html", INDEX_ROWS, LINKS, NAMES,
+    "fragment.html", INDEX_ROWS, LINKS, LISTED, NAMES,
 )  # fmt: skip
 """The files of a complete shard beside stage.json."""
 

@@ -6,13 +6,15 @@ Money is kept as whole 分 (0.01 元) for sorting and sums; what is shown is alw
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from jixiao.errors import OutputError
 from jixiao.iris import disclosure_iri
@@ -62,7 +64,7 @@ def open_index(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connectio
         connection.close()
 
 
-def update_index(path: Path, shards: Iterable[Path]) -> None:
+def update_index(path: Path, shards: Sequence[Path]) -> None:
     """Brings the index in step with `shards`: new and changed documents are read, those gone are taken out."""
     with open_index(path, write=True) as index:
         known = {row["doc"]: row["stage"] for row in index.execute("select doc, stage from documents")}
@@ -73,19 +75,99 @@ def update_index(path: Path, shards: Iterable[Path]) -> None:
             stage = (shard / "stage.json").read_text(encoding="utf-8")
             if known.get(doc) == stage:
                 continue
-            _remove(index, doc)
-            rows: Rows = json.loads((shard / INDEX_ROWS).read_text(encoding="utf-8"))
-            for table, found in rows.items():
-                if found:
-                    places = ",".join("?" * (len(found[0]) + (table == "documents")))
-                    ready = [(*row, stage) for row in found] if table == "documents" else found
-                    index.executemany(f"insert or replace into {table} values ({places})", ready)
+            if doc in known:
+                _remove(index, doc)
+            _insert(index, shard, stage)
+
+
+class IndexDraft:
+    """A new index being filled beside `path`; it leaves nothing behind unless it is kept.
+
+    Raises OutputError when it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = False
+        self._draft = path.with_name(f".{path.name}.draft-{os.getpid()}")
+        self._draft.unlink(missing_ok=True)
+        with _telling(path):
+            self._index = sqlite3.connect(self._draft, isolation_level=None)
+            # A draft that does not come to its end is thrown away: it needs no journal.
+            self._index.executescript("pragma journal_mode = off; pragma synchronous = off; begin;")
+            for statement in _statements(index=False):
+                self._index.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._index.close()
+        if not self._kept:
+            self._draft.unlink(missing_ok=True)
+
+    def add(self, shard: Path) -> None:
+        """Reads the rows of one document."""
+        with _telling(self._path):
+            _insert(self._index, shard, (shard / "stage.json").read_text(encoding="utf-8"))
+
+    def finish(self) -> None:
+        """Makes the lists searchable and closes the file."""
+        with _telling(self._path):
+            for statement in _statements(index=True):
+                self._index.execute(statement)
+            self._index.execute("commit")
+            self._index.close()
+
+    def keep(self) -> Path:
+        """The file of the finished index, which is the caller's from now on."""
+        self._kept = True
+        return self._draft
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise OutputError(
+            str(error), where=str(path), remedy="free space or choose another folder"
+        ) from error
+
+
+def _statements(*, index: bool) -> list[str]:
+    script = _SCHEMA.read_text(encoding="utf-8")
+    return [text for text in script.split(";") if ("create index" in text) == index]
+
+
+def _insert(index: sqlite3.Connection, shard: Path, stage: str) -> None:
+    rows: Rows = json.loads((shard / INDEX_ROWS).read_text(encoding="utf-8"))
+    before = _last_word(index)
+    for table, found in rows.items():
+        if found:
+            places = ",".join("?" * (len(found[0]) + (table == "documents")))
+            ready = [(*row, stage) for row in found] if table == "documents" else found
+            index.executemany(f"insert or replace into {table} values ({places})", ready)
+    index.execute(
+        "insert or replace into word_spans values (?, ?, ?)", (shard.name, before + 1, _last_word(index))
+    )
+
+
+def _last_word(index: sqlite3.Connection) -> int:
+    last: int = index.execute("select coalesce(max(rowid), 0) from words").fetchone()[0]
+    return last
 
 
 def _remove(index: sqlite3.Connection, doc: str) -> None:
-    index.execute("delete from words where doc = ?", (doc,))
-    index.execute("delete from indicators where doc = ?", (doc,))
-    index.execute("delete from documents where doc = ?", (doc,))
+    span = index.execute("select first, last from word_spans where doc = ?", (doc,)).fetchone()
+    if span is None:
+        index.execute("delete from words where doc = ?", (doc,))
+    else:
+        index.execute("delete from words where rowid between ? and ?", tuple(span))
+    for table in ("word_spans", "indicators", "documents"):
+        index.execute(f"delete from {table} where doc = ?", (doc,))
 
 
 def list_rows(doc: str, extraction: Extraction, findings: list[dict[str, Any]]) -> Rows:

@@ -37,3 +37,6 @@ create table if not exists amounts (
 create index if not exists amounts_doc on amounts (doc, table_number, row_number);
 create index if not exists amounts_code on amounts (code);
 create virtual table if not exists words using fts5 (text, kind unindexed, iri unindexed, doc unindexed, tokenize = 'trigram');
+-- The rows of `words` that a document has, which full text itself cannot tell without reading all of it.
+create table if not exists word_spans (doc text primary key, first integer not null, last integer not null) without rowid;
+create index if not exists indicators_doc on indicators (doc);

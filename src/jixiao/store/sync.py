@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from jixiao.errors import OutputError
 from jixiao.iris import graph_iri
-from jixiao.store.build import build_store
+from jixiao.store.build import BlockLoader, build_store, swap_store
 
 # Beyond this share of changed documents a bulk load of everything is quicker than replacing graphs.
 _SHARE_TO_REBUILD = 0.25
@@ -25,58 +26,119 @@ _SHARE_TO_REBUILD = 0.25
 _PRINTED = graph_iri("", "printed")
 _REASONING = graph_iri("", "reasoning")
 
+Groups = Mapping[str, tuple[int, int, str]]
+"""Where the lines of each group stand in a file, as (offset, length, hash of the bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the store holds of one document, or of what all documents share; `state` changes with the bytes.
+
+    The files of a document each hold the lines of one named graph, which is theirs alone. A `shared` part is one
+    file whose graph other parts may write to as well: of it the changed lines are taken out and put in. Its lines
+    are sorted, or its `groups` say which lines belong together.
+    """
+
+    state: str
+    files: tuple[Path, ...]
+    shared: bool = False
+    groups: Groups = field(default_factory=dict)
+
 
 def put_graphs(folder: Path, graphs: Sequence[str], file: Path) -> None:
     """Takes the named graphs out of the store in `folder` and loads the N-Quads `file` in their stead.
 
     Raises OutputError when the folder cannot be written.
     """
-    _replace_graphs(folder, list(graphs), [file])
+    _change_copy(folder, graphs, [file], [])
 
 
-def sync_store(
-    folder: Path, ledger: Path, parts: Mapping[str, tuple[str, Sequence[Path]]], whole: Sequence[Path] = ()
-) -> int:
+def must_rebuild(folder: Path, ledger: Path, changed: int, total: int) -> bool:
+    """Whether loading all documents anew is quicker than replacing the `changed` ones of `total`."""
+    if not (folder / "CURRENT").is_file() or not ledger.is_file():
+        return True
+    # A changed document is taken out and put in.
+    return 2 * changed > max(2, _SHARE_TO_REBUILD * total)
+
+
+def sync_store(folder: Path, ledger: Path, parts: Mapping[str, Part], draft: Path | None = None) -> int:
     """Makes the store in `folder` hold exactly `parts`, and returns how many of them were loaded.
 
-    `parts` maps a name to (state, N-Quads files): a part whose state is the one in `ledger` is left alone.
-    `whole` may name files that hold all parts together, for loading everything at once.
-    Raises GraphError for a file that is no N-Quads, OutputError when the folder cannot be written.
+    A part whose state is the one in `ledger` is left alone. A finished `draft` that holds all parts takes the
+    store's place. Raises GraphError for a file that is no N-Quads, OutputError when the folder cannot be written.
     """
     known = _read_ledger(ledger) if (folder / "CURRENT").is_file() else {}
-    wanted = {name: state for name, (state, _) in parts.items()}
-    gone = [name for name in known if wanted.get(name) != known[name]["state"]]
-    fresh = [name for name in parts if name not in known or known[name]["state"] != wanted[name]]
-    if not gone and not fresh:
+    gone = [name for name in known if name not in parts or parts[name].state != known[name]["state"]]
+    fresh = [name for name in parts if name not in known or known[name]["state"] != parts[name].state]
+    if draft is None and not gone and not fresh:
         return 0
     ledger.unlink(missing_ok=True)
-    edited = [name for name in fresh if name in gone and _loaded(ledger, name).is_file()]
-    gone = [name for name in gone if name not in edited]
-    replaced = [name for name in fresh if name not in edited]
-    if not known or len(gone) + len(replaced) > max(2, _SHARE_TO_REBUILD * len(parts)):
-        build_store(folder, whole or [path for _, files in parts.values() for path in files])
+    edits = _list_edits(ledger, known, parts, sorted({*gone, *fresh}))
+    documents = [n for n in gone if not known[n]["shared"]] + [n for n in fresh if not parts[n].shared]
+    if draft is not None:
+        swap_store(draft, folder)
         fresh = list(parts)
-        known = {}
+    elif not known or edits is None or len(documents) > max(2, _SHARE_TO_REBUILD * len(parts)):
+        build_store(folder, [path for part in parts.values() for path in part.files])
+        fresh = list(parts)
     else:
-        _replace_graphs(
+        _change_copy(
             folder,
-            [g for name in gone for g in known[name]["graphs"]],
-            [p for n in replaced for p in parts[n][1]],
-            [(_loaded(ledger, name), parts[name][1][0]) for name in edited],
+            [graph for name in gone for graph in known[name]["graphs"]],
+            [path for name in fresh if not parts[name].shared for path in parts[name].files],
+            edits,
         )
-    for name, (_, files) in parts.items():
-        if name in fresh and name.endswith(".nq"):
-            shutil.copyfile(files[0], _loaded(ledger, name))
-    entries = {
-        name: known[name]
-        if name in known and name not in fresh
-        else {"state": state, "graphs": _list_graphs(files)}
-        for name, (state, files) in parts.items()
-    }
-    draft = ledger.with_suffix(".draft")
-    draft.write_text(json.dumps(entries, sort_keys=True), encoding="utf-8")
-    draft.replace(ledger)
+    _keep_loaded(ledger, fresh, parts)
+    entries = {n: _describe(p) if n in fresh else known[n] for n, p in parts.items()}
+    new = ledger.with_suffix(".draft")
+    new.write_text(json.dumps(entries, sort_keys=True), encoding="utf-8")
+    new.replace(ledger)
     return len(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A shared file as it was loaded and as it is."""
+
+    former: Path
+    former_groups: Groups
+    present: Path
+    present_groups: Groups
+
+
+_NOTHING = Path(os.devnull)
+
+
+def _list_edits(
+    ledger: Path, known: Mapping[str, dict[str, Any]], parts: Mapping[str, Part], changed: Iterable[str]
+) -> list[_Edit] | None:
+    """The changes of shared parts; None where what was loaded of one is not there any more."""
+    edits = []
+    for name in changed:
+        entry, part = known.get(name), parts.get(name)
+        if not (part.shared if part else entry and entry["shared"]):
+            continue
+        former = _loaded(ledger, name) if entry else _NOTHING
+        if not former.exists():
+            return None
+        edits.append(
+            _Edit(
+                former,
+                entry["groups"] if entry else {},
+                part.files[0] if part else _NOTHING,
+                part.groups if part else {},
+            )
+        )
+    return edits
+
+
+def _describe(part: Part) -> dict[str, Any]:
+    return {
+        "state": part.state,
+        "shared": part.shared,
+        "groups": dict(part.groups),
+        "graphs": [] if part.shared else sorted({g for path in part.files if (g := _graph_of(path))}),
+    }
 
 
 def _read_ledger(ledger: Path) -> dict[str, dict[str, Any]]:
@@ -84,12 +146,25 @@ def _read_ledger(ledger: Path) -> dict[str, dict[str, Any]]:
         entries: dict[str, dict[str, Any]] = json.loads(ledger.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return entries
+    # A ledger in another form is none: everything is loaded again.
+    return entries if all("groups" in entry for entry in entries.values()) else {}
 
 
 def _loaded(ledger: Path, name: str) -> Path:
-    """The copy of a part that all documents share, as it was loaded last: only its changed lines are loaded again."""
+    """What was loaded last of a part that all documents share: only its changed lines are loaded again."""
     return ledger.parent / f"{name}.loaded"
+
+
+def _keep_loaded(ledger: Path, fresh: Iterable[str], parts: Mapping[str, Part]) -> None:
+    for name in fresh:
+        if parts[name].shared:
+            target = _loaded(ledger, name)
+            target.unlink(missing_ok=True)
+            # A shared file is replaced by another one when it changes, never written to: a second name is enough.
+            _link_or_copy(str(parts[name].files[0]), str(target))
+    for path in ledger.parent.glob("*.loaded"):
+        if path.stem not in parts:
+            path.unlink()
 
 
 def diff_lines(former: Path, present: Path) -> tuple[list[bytes], list[bytes]]:
@@ -114,20 +189,36 @@ def diff_lines(former: Path, present: Path) -> tuple[list[bytes], list[bytes]]:
     return gone, new
 
 
-def _edit_lines(store: ox.Store, former: Path, present: Path) -> None:
-    gone, new = diff_lines(former, present)
-    for quad in ox.parse(b"".join(gone), format=ox.RdfFormat.N_QUADS):
-        store.remove(quad)
-    store.load(b"".join(new), format=ox.RdfFormat.N_QUADS)
+def diff_groups(edit: _Edit) -> Iterator[tuple[set[bytes], set[bytes]]]:
+    """The lines gone and new of each group whose bytes have changed; memory is that of one group."""
+    with edit.former.open("rb") as left, edit.present.open("rb") as right:
+        for name in sorted(edit.former_groups.keys() | edit.present_groups.keys()):
+            old, now = edit.former_groups.get(name, (0, 0, "")), edit.present_groups.get(name, (0, 0, ""))
+            if old[2] != now[2]:
+                before, after = _read_lines(left, *old[:2]), _read_lines(right, *now[:2])
+                yield before - after, after - before
 
 
-def _replace_graphs(
-    folder: Path, gone: list[str], files: list[Path], edited: Sequence[tuple[Path, Path]] = ()
-) -> None:
-    draft = folder.with_name(f".{folder.name}.draft")
-    former = folder.with_name(f".{folder.name}.former")
+def _read_lines(stream: IO[bytes], offset: int, length: int) -> set[bytes]:
+    stream.seek(offset)
+    return set(stream.read(length).splitlines(keepends=True))
+
+
+def _edit_lines(store: ox.Store, edit: _Edit) -> None:
+    changes: Iterable[tuple[Iterable[bytes], Iterable[bytes]]] = (
+        diff_groups(edit)
+        if edit.former_groups or edit.present_groups
+        else [diff_lines(edit.former, edit.present)]
+    )
+    for gone, new in changes:
+        for quad in ox.parse(b"".join(gone), format=ox.RdfFormat.N_QUADS):
+            store.remove(quad)
+        store.load(b"".join(new), format=ox.RdfFormat.N_QUADS)
+
+
+def _change_copy(folder: Path, gone: Iterable[str], files: Iterable[Path], edits: Iterable[_Edit]) -> None:
+    draft = folder.with_name(f".{folder.name}.draft-copy")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(former, ignore_errors=True)
     try:
         shutil.copytree(folder, draft, copy_function=_link_or_copy)
         store = ox.Store(str(draft))
@@ -136,28 +227,27 @@ def _replace_graphs(
             if graph.endswith(_PRINTED):
                 # What was inferred of a document does not outlive it.
                 store.remove_graph(ox.NamedNode(graph.removesuffix(_PRINTED) + _REASONING))
+        loader = BlockLoader(store)
         for path in files:
-            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-        for before, after in edited:
-            _edit_lines(store, before, after)
+            loader.add(path)
+        loader.flush()
+        loader.close()
+        for edit in edits:
+            _edit_lines(store, edit)
         store.flush()
         del store
-        folder.rename(former)
-        draft.rename(folder)
+        swap_store(draft, folder)
     except OSError as error:
         raise OutputError(
             str(error), where=str(folder), remedy="free space or choose another folder"
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-        if not folder.exists() and former.exists():
-            former.rename(folder)
-        shutil.rmtree(former, ignore_errors=True)
 
 
 def _link_or_copy(source: str, target: str) -> str:
     # Sorted-table files are never changed in place, so the copy may share them; everything else is small.
-    if source.endswith(".sst"):
+    if source.endswith((".sst", ".nq")):
         try:
             os.link(source, target)
         except OSError:
@@ -167,21 +257,9 @@ def _link_or_copy(source: str, target: str) -> str:
     return target
 
 
-def _tail(line: bytes) -> bytes:
-    """The last term of a line from the blank before it, without its closing bracket."""
+def _graph_of(path: Path) -> str:
+    """The graph of the first line of an N-Quads file: its last term; "" for an empty file."""
+    with path.open("rb") as stream:
+        line = stream.readline()
     end = line.rfind(b">")
-    return line[line.rfind(b" <", 0, end) : end]
-
-
-def _list_graphs(files: Sequence[Path]) -> list[str]:
-    """The names of the graphs in N-Quads files: the last term of each line."""
-    graphs: set[str] = set()
-    for path in files:
-        data = path.read_bytes()
-        tail = _tail(data.partition(b"\n")[0])
-        if data and data.count(tail + b"> .\n") == data.count(b"\n"):
-            # The part of one document and stage: every line ends in the same graph.
-            graphs.add(tail[2:].decode())
-            continue
-        graphs.update(_tail(line)[2:].decode() for line in data.splitlines() if line)
-    return sorted(graphs)
+    return line[line.rfind(b" <", 0, end) + 2 : end].decode()
