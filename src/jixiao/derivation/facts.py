@@ -72,6 +72,14 @@ class IndicatorNode:
     inferred_level: bool = False
     line: int = 0
     page: int = 0
+    term: str | None = None
+    """What a form with targets of several terms prints above those of this one (长期绩效指标)."""
+    partial: bool = False
+    """Whether the actual value is of a part of the year (1-7月执行情况)."""
+    kind: str | None = None
+    """What a column of its own says the indicator is: 定性指标, 定量指标."""
+    reverse: bool = False
+    """Whether a column of its own says that less is better (反向指标)."""
 
 
 @dataclass(frozen=True, slots=True)

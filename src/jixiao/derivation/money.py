@@ -11,9 +11,34 @@ from jixiao.derivation.numbers import is_money_rate, money_factor, show, show_wa
 from jixiao.derivation.rows import ROUNDING
 from jixiao.derivation.targets import is_cost, is_money
 from jixiao.derivation.words import contains_any
+from jixiao.extraction.headers import form_label, fund_label, money_head
 from jixiao.text import compare_form
 
 _TOTAL_WORDS = ("总额", "合计", "总计", "总预算", "资金总")
+_FUND_WORDS = (
+    "结转",
+    "结余",
+    "上级",
+    "中央",
+    "省级",
+    "市级",
+    "县",
+    "地方",
+    "一般公共预算",
+    "政府性基金",
+    "国有资本",
+    "专户",
+    "单位资金",
+    "自有",
+    "自筹",
+    "社会",
+    "其他",
+    "其它",
+)
+_INNER_KINDS = frozenset(
+    {"上级", "中央", "省级", "市级", "县", "地方", "一般公共预算", "政府性基金", "国有资本"}
+)
+_FUND_KINDS = frozenset({*_FUND_WORDS, "拨款"})
 _LEAST_SHARE = Decimal("0.2")
 _PERSON_UNITS = ("人", "名", "位")
 
@@ -42,13 +67,29 @@ def _parts(project: ProjectNode) -> Iterator[Fact]:
         kinds = [_fund_kind(name) for name, _ in parts]
         total = totals[0] if len(totals) == 1 else project.budget if not stage else None
         # Two totals, or two parts of a kind: two sets stand side by side (whole project and this year).
-        if parts and total is not None and len(totals) < 2 and len(set(kinds)) == len(kinds):
-            sums.append((total, [amount for _, amount in parts]))
+        # A part of no known kind may be held by another.
+        plain = len(set(kinds)) == len(kinds) and _FUND_KINDS.issuperset(kinds)
+        if parts and total is not None and len(totals) < 2 and plain:
+            sums.append((total, _possible_parts(parts, total)))
     yield from _first_gap(project, sums)
 
 
 def _is_total(label: str) -> bool:
+    if fund_label(label) == "total" or money_head(label) == "amount" or form_label(label) == "money":
+        return True
     return any(word in label for word in _TOTAL_WORDS)
+
+
+def _possible_parts(parts: list[tuple[str, Decimal]], total: Decimal) -> list[Decimal]:
+    """The amounts that make up the whole: all, or those that no other part of the list may hold, as adds up to `total`."""
+    amounts = [amount for _, amount in parts]
+    kinds = [_fund_kind(name) for name, _ in parts]
+    outer = [amount for amount, kind in zip(amounts, kinds, strict=True) if kind not in _INNER_KINDS]
+    inner = [amount for amount, kind in zip(amounts, kinds, strict=True) if kind != "拨款"]
+    for choice in (amounts, outer, inner):
+        if choice and abs(sum(choice, Decimal(0)) - total) <= ROUNDING * len(choice):
+            return choice
+    return amounts
 
 
 def _first_gap(project: ProjectNode, sums: list[tuple[Decimal, list[Decimal]]]) -> Iterator[Fact]:
@@ -85,20 +126,7 @@ def _entity_sums(project: ProjectNode) -> list[tuple[Decimal, list[Decimal]]]:
 
 def _fund_kind(label: str) -> str:
     form = compare_form(label)
-    for word in (
-        "结转",
-        "结余",
-        "上级",
-        "中央",
-        "省级",
-        "市级",
-        "县",
-        "政府性基金",
-        "国有资本",
-        "专户",
-        "单位资金",
-        "其他",
-    ):
+    for word in _FUND_WORDS:
         if word in form:
             return word
     return "拨款" if "拨款" in form or "财政" in form else form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from jixiao.derivation.facts import (
@@ -23,6 +24,8 @@ _DATASET = "http://purl.org/linked-data/cube#dataSet"
 _TITLE = "http://purl.org/dc/terms/title"
 _PUBLISHER = "http://purl.org/dc/terms/publisher"
 _ISSUED = "http://purl.org/dc/terms/issued"
+_KIND = re.compile(r"定[性量](?:指标)?")
+_REVERSE = re.compile(r"(?:反|逆|负)向(?:指标)?")
 _OPERATORS = {"ge": "≥", "le": "≤", "eq": "=", "gt": ">", "lt": "<", "qualitative": "定性"}
 
 
@@ -126,7 +129,15 @@ def _indicator(index: Index, node: str, project: str) -> IndicatorNode:
     operator = index.one(target, "printedComparator")
     if operator is None and (comparator := index.one(target, "comparator")):
         operator = _OPERATORS.get(_notation(comparator) or "")
+    printed = {
+        index.one(cell, "cellRole") or "": index.one(cell, "cellText") or ""
+        for cell in index.all(node, "hasCell")
+    }
     return IndicatorNode(
+        term=printed.get("term"),
+        partial="actual_term" in printed,
+        kind=next((text for text in printed.values() if _KIND.fullmatch(text)), None),
+        reverse=any(_REVERSE.fullmatch(text) for text in printed.values()),
         iri=node,
         project=project,
         level1=level1,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
 from jixiao.derivation.numbers import show
+from jixiao.extraction.targets import parse_target
 from jixiao.text import compare_form
 
 _LARGE_DEVIATION = Decimal("0.3")
@@ -46,7 +47,12 @@ def _score(indicator: IndicatorNode) -> Iterator[Fact]:
         yield Fact(indicator.iri, "scoreAboveWeight", f"{show(score)}＞{show(weight)}")
         return
     actual = first_number(indicator.actual)
-    if indicator.number is None or actual is None:
+    if (
+        indicator.number is None
+        or actual is None
+        or indicator.partial
+        or not _same_measure(indicator, actual)
+    ):
         return
     reached = is_reached(indicator.operator, indicator.number, actual)
     if reached is None:
@@ -62,6 +68,16 @@ def _score(indicator: IndicatorNode) -> Iterator[Fact]:
         deviation = abs(actual - indicator.number) / abs(indicator.number)
         if deviation > _LARGE_DEVIATION:
             yield Fact(indicator.iri, "unexplainedDeviation", f"{show(round(deviation * 100, 1))}%")
+
+
+def _same_measure(indicator: IndicatorNode, actual: Decimal) -> bool:
+    """Whether the actual value is printed in the target's unit, or in none."""
+    unit = parse_target(indicator.actual or "").unit
+    if unit is not None and indicator.unit is not None and compare_form(unit) != compare_form(indicator.unit):
+        return False
+    # A spreadsheet's 0.95 may stand for 95 %.
+    share = compare_form(indicator.unit) == "%" and unit is None and 0 < actual <= 1
+    return not (share and (indicator.number or 0) > 1)
 
 
 def _total(project: ProjectNode) -> Iterator[Fact]:

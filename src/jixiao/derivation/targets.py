@@ -101,6 +101,9 @@ def _grades(indicator: IndicatorNode) -> Iterator[Fact]:
     if indicator.operator == "定性" and number is not None:
         yield Fact(indicator.iri, "numberInQualitative", _printed(indicator))
     elif indicator.operator in QUANTITATIVE and number is None:
+        # A form with a column for signs leaves nothing but = for a phrase; another column says what it is.
+        if indicator.operator == "=" and (indicator.kind or "").startswith("定性"):
+            return
         yield Fact(indicator.iri, "quantityWithoutNumber", value)
     elif (
         is_scale(indicator.unit)
@@ -156,7 +159,11 @@ def _direction(indicator: IndicatorNode) -> Iterator[Fact]:
 
 def _capped_though_to_be_reached(indicator: IndicatorNode) -> str:
     name = indicator.level3
+    if indicator.reverse:
+        return ""
     if compare_form(indicator.unit) == "%":
+        if contains_any(name, "capped_rate_words"):
+            return ""
         reached = indicator.number == 100 or contains_any(name, "at_least_words")
         return f"应达到的比率用{indicator.operator}" if reached else ""
     # A number of people to be served or money to be paid out in full is reached, not capped.

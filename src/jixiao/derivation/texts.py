@@ -53,7 +53,7 @@ def _stated_numbers(indicator: IndicatorNode) -> Iterator[Fact]:
 
 
 def _repeats(project: ProjectNode) -> Iterator[Fact]:
-    seen: dict[tuple[str, str], IndicatorNode] = {}
+    seen: dict[tuple[str, str, str], IndicatorNode] = {}
     name = strip_name(project.name)
     for indicator in project.indicators:
         text = compare_form(indicator.level3)
@@ -67,7 +67,7 @@ def _repeats(project: ProjectNode) -> Iterator[Fact]:
             and not (is_cost(indicator) and indicator.number is not None)
         ):
             yield Fact(indicator.iri, "repeatsProjectName", project.name or "")
-        key = (compare_form(indicator.level2), text)
+        key = (compare_form(indicator.level2), text, compare_form(indicator.term))
         if key in seen:
             yield Fact(indicator.iri, "repeatedInProject", Ref(seen[key].iri))
         else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from jixiao.extraction.form_cells import FormFields, read_form
 from jixiao.extraction.form_projects import ProjectDraft, build_project, is_entity, name_in_titles, reconcile
-from jixiao.extraction.form_rows import RowReading, is_note_row, is_total_row, read_indicators, read_total
+from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, read_total
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
 from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
@@ -19,6 +20,7 @@ from jixiao.model.records import Project, Recognition
 TABLE_HEAD = "table head"
 EMPTY_FORM = "empty form"
 _KEPT_SHARE = 0.9
+_TERM = re.compile(r"长期|年度|当年|本年|实施期|总体|三年")
 _START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
 
 
@@ -126,9 +128,10 @@ def _read_table(
                 _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
             draft = ProjectDraft(table, form)
         waiting = None
-        for head, rows in section.parts:
+        terms = [_find_term(table, head) for head, _ in section.parts]
+        for (head, rows), term in zip(section.parts, terms, strict=True):
             draft.heads.append(head)
-            _read_part(table, head, rows, draft.rows, draft.form)
+            _read_part(table, head, rows, draft, term if len(set(terms)) > 1 else None)
         _store_draft(draft, found)
     found.ignored.update(table.ignored)
     return waiting
@@ -172,19 +175,30 @@ def _starts_form(table: LogicalTable, row: int) -> bool:
     )
 
 
+def _find_term(table: LogicalTable, head: IndicatorHead) -> str | None:
+    """What is printed beside or above a head of the term of its targets (长期绩效指标, 年度绩效指标), or None."""
+    beside = [cell for cell in table.list_row(head.start) if cell.column < head.columns[0].start]
+    above = table.list_row(head.start - 1) if head.start else []
+    cells = [*beside, *(above if len([cell for cell in above if cell.form]) == 1 else [])]
+    return next((cell.text for cell in cells if _TERM.search(cell.form) and len(cell.form) <= 20), None)
+
+
 def _read_part(
-    table: LogicalTable, head: IndicatorHead, rows: range, reading: RowReading, form: FormFields
+    table: LogicalTable, head: IndicatorHead, rows: range, draft: ProjectDraft, term: str | None
 ) -> None:
+    reading, form = draft.rows, draft.form
     drafts = join_breaks(table, read_rows(table, head, rows))
     body: list[RowDraft] = []
-    for draft in drafts:
-        if is_total_row(draft):
-            read_total(head, draft, reading)
-        elif is_note_row(draft):
-            _read_note(table, draft, form)
+    for row in drafts:
+        if is_total_row(row):
+            read_total(head, row, reading)
+        elif is_note_row(row):
+            _read_note(table, row, form)
         else:
-            body.append(draft)
+            body.append(row)
     carry_levels(body)
+    for row in body if term else ():
+        row.texts["term"] = term or ""
     read_indicators(head, body, reading)
     reading.ignored.update(dict.fromkeys(head.keys, TABLE_HEAD))
 

@@ -19,13 +19,14 @@ from jixiao.text import compare_form, join_lines
 
 _TOTAL = re.compile(r"(总分|合计|总计|小计|总得分|自评总分|分值合计|总得分合计|合计得分)")
 _NOTE = re.compile(r"^(备注|注|说明|填表说明|填表人|其他说明|填报人|审核人|联系人|单位负责人|其他需要说明)")
+_PARTIAL = re.compile(r"\d月(?!.*全年)|上半年|半年|季度|当前|截至|监控")
 _SIGNING = re.compile(
     r"(填表人|填报人|审核人|经办人|负责人|(?:单位|项目|财务|部门)负责人|联系人|填报日期|填表日期|联系电话)(?:[（(].*?[)）])?[:：]?.{0,12}"
 )
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
-            "explanation", "content", "standard", "basis", "whole_level2", "whole_level3", "whole_operator", "whole_value", "whole_measurement_unit", "whole_weight", "last_value", "half_value", "direction", "remark", "activity", "ordinal")  # fmt: skip
+            "explanation", "content", "standard", "basis", "whole_level2", "whole_level3", "whole_operator", "whole_value", "whole_measurement_unit", "whole_weight", "last_value", "half_value", "direction", "remark", "activity", "ordinal", "term")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -69,6 +70,10 @@ def _first_text(draft: RowDraft) -> TableCell | None:
 def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowReading) -> None:
     """Append the indicators of `drafts` (levels carried down) to `reading`."""
     weights_in_remark = head.find("weight") is None and _are_weights(drafts, "remark")
+    done = head.find("actual")
+    partial = (
+        next((text for text in done.path if _PARTIAL.search(compare_form(text))), None) if done else None
+    )
     last: tuple[TableCell | None, TableCell | None] = (None, None)
     for draft in sorted(drafts, key=lambda d: d.group):
         _place_others(draft, reading)
@@ -77,6 +82,8 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             for role, text in draft.texts.items()
             if text and (role in _BY_ROLE or role.startswith("head:"))
         }
+        if partial and "actual" in texts:
+            texts["actual_term"] = partial
         owners = (draft.owner("level3") or draft.owner("levels"), draft.owner("value"))
         if owners != (None, None) and owners == last and None not in owners:
             _place_all(draft, reading)
@@ -104,7 +111,12 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
         if place is None:
             continue
         source = source_of(
-            place, " | ".join(join_lines(draft.texts[r].split("\n")) for r in _BY_ROLE if draft.texts.get(r))
+            place,
+            " | ".join(
+                join_lines(draft.texts[r].split("\n"))
+                for r in _BY_ROLE
+                if draft.cells.get(r) and draft.texts.get(r)
+            ),
         )
         cell_sources = {
             role: source_of(owner)

@@ -309,7 +309,21 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
         ):
             role = "other"
         settled.append(replace(column, role=role))
-    return _find_value(settled)
+    return _find_value(_keep_one(settled))
+
+
+def _keep_one(columns: list[Column]) -> list[Column]:
+    """Of two columns of points (得分系数 | 指标得分) the one whose head the list names; the other keeps its head."""
+    kept = list(columns)
+    for role in ("score", "weight", "actual"):
+        found = [index for index, column in enumerate(columns) if column.role == role]
+        named = [index for index in found if column_role(columns[index].path[-1]) == role]
+        if len(found) > 1:
+            best = (named or found)[0]
+            for index in found:
+                if index != best:
+                    kept[index] = replace(columns[index], role="other")
+    return kept
 
 
 def _find_value(columns: list[Column]) -> list[Column]:

@@ -114,8 +114,31 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
         block.labels.update(c.key for c in used if c.key not in block.placed)
         block.placed.add(cell.key)
         _store(table, rows, block, cell, label, head, column, part, number, used)
+    _read_neighbours(table, cells, block)
     block.labels.update(c.key for c in cells if form_label(c.text) == "money" and c.key not in block.placed)
     return block
+
+
+def _read_neighbours(table: LogicalTable, cells: Sequence[TableCell], block: MoneyBlock) -> None:
+    """Numbers right below one of the block, beside a label that no list knows: another part of the money."""
+    for cell in cells:
+        number = _AMOUNT.fullmatch(cell.form)
+        above = table.at(cell.row - 1, cell.column)
+        label = _find_label(table, cell)
+        known = next((c for c in block.cells if above is not None and c.cell.key == above.key), None)
+        if cell.key in block.placed or number is None or known is None or label is None:
+            continue
+        upper = _find_label(table, known.cell)
+        if upper is None or upper.column != label.column or label.row_span != 1 or len(label.form) > 12:
+            continue
+        name = (squeeze(label.text) or "").rstrip(":：")
+        unit = (number.group(2) or known.unit) if number.group(2) != "万" else "万元"
+        amount = number.group(1).replace(",", "").replace("，", "").replace("−", "-")
+        block.cells.append(
+            MoneyCell(amount, cell.text, unit, name, known.head, f"row:{name}", known.column, cell)
+        )
+        block.placed.add(cell.key)
+        block.labels.add(label.key)
 
 
 def _read_packed(block: MoneyBlock, cell: TableCell) -> None:
