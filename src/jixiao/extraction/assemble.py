@@ -47,6 +47,8 @@ class ListTable:
     money: str | None
     ragged: bool
     layout: str = "list"
+    settled: bool = False
+    """Whether every project's head stands before its first indicator, as printed."""
 
 
 def assemble_projects(table: ListTable) -> Recognition:
@@ -59,7 +61,7 @@ def assemble_projects(table: ListTable) -> Recognition:
     execution = table.head.execution
     share = execution[0] if execution else None
     totals = expected_totals(share)
-    segments = split_projects(drafts.projects, drafts.indicators, totals)
+    segments = split_projects(drafts.projects, drafts.indicators, totals, settled=table.settled)
     usual = usual_total(segments, totals)
     headless: list[Draft] = []
     for index, segment in enumerate(segments):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from jixiao import resources
-from jixiao.extraction.indicators import is_void
+from jixiao.extraction.indicators import is_operator_name, is_void
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.targets import parse_number, parse_operator, parse_target
 from jixiao.text import compare_form
@@ -154,7 +154,7 @@ def cost_actual(text: str) -> float:
 
 def cost_operator(text: str) -> float:
     """Cost of reading `text` as a cell that holds an operator and nothing else."""
-    return 0.0 if parse_operator(text) else IMPOSSIBLE
+    return 0.0 if parse_operator(text) or is_operator_name(text) else IMPOSSIBLE
 
 
 @lru_cache(_MEMORY)

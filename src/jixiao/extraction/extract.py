@@ -11,6 +11,7 @@ from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
 from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
 from jixiao.extraction.line_forms import recognise_line_forms
+from jixiao.extraction.list_streams import recognise_list_streams
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
 from jixiao.layout.flow import recover_flow
@@ -28,6 +29,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_form_grids,
     recognise_list_tables,
     recognise_flat_forms,
+    recognise_list_streams,
     recognise_line_forms,
     recognise_budget_tables,
     recognise_units,

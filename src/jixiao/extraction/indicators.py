@@ -22,6 +22,11 @@ _OPERATOR_NAMES = {
 }  # fmt: skip
 
 
+def is_operator_name(text: str) -> bool:
+    """Whether a cell holds an operator in words (大于等于)."""
+    return compare_form(text) in _OPERATOR_NAMES
+
+
 def join_cell(text: str | None) -> str | None:
     """A printed cell, lines separated by newlines, as one string without the white space of wrapping; None when empty."""
     if text is None:

@@ -23,7 +23,9 @@ from jixiao.extraction.cell_costs import (
     cost_weight,
     is_number_cell,
 )
+from jixiao.extraction.cell_types import is_number
 from jixiao.extraction.headers import column_role, form_label
+from jixiao.extraction.lead_cells import LONGEST, UNKNOWN, cost_foreign, cost_lead, skip_lead
 from jixiao.extraction.levels import find_level, is_level_label
 from jixiao.extraction.line_tokens import Token, is_bare_number, is_page_mark, join_tokens, measure_width
 from jixiao.text import compare_form, is_cjk
@@ -46,8 +48,15 @@ _SKIP = {
     "operator": 0.8,
     "measurement_unit": 0.5,
 }
+# A project that prints no row of its own.
+_LEAD_ALONE = 0.8
+_LISTED_SKIP = {"content": 1.0, "standard": 1.0, "basis": 1.0, "explanation": 0.6}
 # A reading that is this much dearer than the cheapest one up to the same token is not followed any further.
 _PRUNE = 10.0
+# What a cell has swallowed by now it does not give back: longer ones are not tried.
+_HOPELESS = 16.0
+# A line of fewer full-width characters is hardly the first of a wrapped cell.
+_SHORT_LINE = 3.5
 # Cells that fit their role this well tell how wide the column is.
 _SURE = {"level3": 3.0, "value": 1.0}
 _LEVELS = ("level1", "level2")
@@ -82,6 +91,8 @@ class _Table:
     columns: tuple[str, ...]
     pages: tuple[int | None, ...]
     widths: Mapping[str, float]
+    leads: tuple[str, ...] = ()
+    levelled: bool = True
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     strangeness: dict[int, tuple[float, float, float]] = field(default_factory=dict)
 
@@ -104,19 +115,22 @@ def read_cells(
     *,
     pages: tuple[int | None, ...] = (),
     widths: Mapping[str, float] | None = None,
+    leads: tuple[str, ...] = (),
 ) -> Reading:
     """The cheapest reading of `tokens` as rows of a table whose head names `columns` (roles, in printed order).
 
+    `leads` are the columns of a list table that stand before its levels: the cells of a project, printed once.
     `pages` are the pages of the tokens, where known. `widths` (role → full-width characters a line of that
     column holds) say where a wrapped cell goes on; without them they are measured on a first reading.
     """
     pages = pages or tuple(None for _ in tokens)
     body = tuple(role for role in columns if role not in (*_LEVELS, "levels", "ordinal"))
-    first = _solve(_Table(tokens, body, pages, widths or {}))
+    levelled = not leads or bool({*_LEVELS, "levels"} & set(columns))
+    first = _solve(_Table(tokens, body, pages, widths or {}, leads, levelled))
     if widths is not None:
         return first
     measured = measure_columns(tokens, first.spans)
-    return _solve(_Table(tokens, body, pages, measured)) if measured else first
+    return _solve(_Table(tokens, body, pages, measured, leads, levelled)) if measured else first
 
 
 def measure_columns(tokens: tuple[Token, ...], spans: tuple[Span, ...]) -> dict[str, float]:
@@ -155,7 +169,11 @@ def _solve(table: _Table) -> Reading:
     count = len(table.tokens)
     best: list[dict[State, tuple[float, int, State, str]]] = [{} for _ in range(count + 1)]
     best[0][(START, "")] = (0.0, -1, (START, ""), "")
-    roles = ("level1", "level2", *table.columns, SIDE, HEAD, NOISE, TOTAL, TAIL)
+    levels = _LEVELS if table.levelled else ()
+    roles = (*table.leads, *levels, *table.columns, SIDE, HEAD, NOISE, TOTAL, TAIL)
+    longest = {
+        role: _LONGEST.get(role) or LONGEST.get(role, 4 if role.startswith(UNKNOWN) else 16) for role in roles
+    }
     fits: dict[tuple[str, str, int, int], float] = {}
     for start in range(count):
         limit = min((entry[0] for entry in best[start].values()), default=0.0) + _PRUNE
@@ -166,13 +184,15 @@ def _solve(table: _Table) -> Reading:
                 step = _step_cost(table, state, role)
                 if step >= IMPOSSIBLE:
                     continue
-                for end in range(start + 1, min(count, start + _LONGEST.get(role, 16)) + 1):
+                for end in range(start + 1, min(count, start + longest[role]) + 1):
                     key = (role, state[1] if role == "level2" else "", start, end)
                     if key not in fits:
                         fits[key] = _cell_cost(table, role, start, end, state[1])
                     fit = fits[key]
                     if fit >= IMPOSSIBLE:
                         continue
+                    if fit > _HOPELESS:
+                        break
                     following = _next_state(table, state, role, start, end)
                     total = cost + step + fit
                     if total < best[end].get(following, (IMPOSSIBLE * count + 1,))[0]:
@@ -201,13 +221,20 @@ def _next_state(table: _Table, state: State, role: str, start: int, end: int) ->
     if role == "level1":
         level = find_level(table.text(start, end), 1)
         return role, level.notation if level else "?"
-    return role, state[1]
+    return role, "" if role in table.leads else state[1]
+
+
+def _skip(table: _Table, role: str) -> float:
+    """Cost of a row that prints nothing in the column `role`."""
+    return (_LISTED_SKIP.get(role) if table.leads else None) or _SKIP.get(role, 0.1)
 
 
 def _leave_cost(table: _Table, kind: str) -> float:
     """Cost of what a row still lacks when it ends after the cell `kind`."""
     if kind in table.columns:
-        return sum(_SKIP.get(role, 0.1) for role in table.columns[table.columns.index(kind) + 1 :])
+        return sum(_skip(table, role) for role in table.columns[table.columns.index(kind) + 1 :])
+    if kind in table.leads:
+        return _LEAD_ALONE + sum(map(skip_lead, table.leads[table.leads.index(kind) + 1 :]))
     return {"level1": 1.6, "level2": 2.6}.get(kind, 0.0)
 
 
@@ -219,12 +246,22 @@ def _step_cost(table: _Table, state: State, role: str) -> float:
     if role in _PASSING:
         inside = kind in columns and kind != columns[-1]
         return 0.4 if inside else 0.0
+    if role in table.leads:
+        index = table.leads.index(role)
+        if kind in table.leads and table.leads.index(kind) < index:
+            return sum(map(skip_lead, table.leads[table.leads.index(kind) + 1 : index]))
+        return _leave_cost(table, kind) + 0.6 + sum(map(skip_lead, table.leads[:index]))
+    if kind in table.leads and role not in (TOTAL, TAIL):
+        rest = _leave_cost(table, kind) - _LEAD_ALONE
+        begun = 0.0 if role == "level1" or not table.levelled else 0.8 if role == "level2" else 2.2
+        ahead = columns[: columns.index(role)] if role in columns else ()
+        return rest + begun + sum(_skip(table, name) for name in ahead)
     if role in columns:
         index = columns.index(role)
         if kind in columns and columns.index(kind) < index:
             between = columns[columns.index(kind) + 1 : index]
-            return sum(_SKIP.get(name, 0.1) for name in between)
-        missing = sum(_SKIP.get(name, 0.1) for name in columns[:index])
+            return sum(_skip(table, name) for name in between)
+        missing = sum(_skip(table, name) for name in columns[:index])
         begun = {"level2": 0.0, "level1": 2.2, START: 3.0, TOTAL: 4.0}.get(kind)
         if begun is None:
             begun = 0.3 + _leave_cost(table, kind)
@@ -251,13 +288,24 @@ def _cell_cost(table: _Table, role: str, start: int, end: int, parent: str) -> f
     if role == TOTAL:
         if form_label(table.tokens[start].text) != "total_score":
             return IMPOSSIBLE
-        return 0.1 + sum(cost_weight(token.text) for token in table.tokens[start + 1 : end])
+        points = table.tokens[start + 1 : end]
+        return 0.1 + sum(0.1 if table.leads and is_number(p.text) else cost_weight(p.text) for p in points)
     wrap = _wrap_cost(table, role, start, end)
     if role in _LEVELS:
         depth = 1 if role == "level1" else 2
         unlisted = find_level(text, depth) is None
         return wrap + _level_cost(text, depth, parent) + unlisted * _foreign_cost(table, role, start, end)
-    return wrap + _COSTS.get(role, cost_text)(text) + _foreign_cost(table, role, start, end)
+    return wrap + _fit_cost(table, role, text) + _foreign_cost(table, role, start, end)
+
+
+def _fit_cost(table: _Table, role: str, text: str) -> float:
+    if not table.leads:
+        return _COSTS.get(role, cost_text)(text)
+    if role in table.leads or role.startswith(UNKNOWN):
+        return cost_lead(role, text)
+    if role == "value" and "operator" in table.columns and is_number(compare_form(text)):
+        return 0.1
+    return _COSTS[role](text) if role in _COSTS else cost_text(text) - 0.7
 
 
 def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
@@ -270,6 +318,8 @@ def _foreign_cost(table: _Table, role: str, start: int, end: int) -> float:
             table.strangeness[index] = _strangeness(table.tokens[index])
         any_cell, in_name, later_in_name = table.strangeness[index]
         cost += any_cell
+        if table.leads:
+            cost += cost_foreign(role, table.tokens[index].text)
         if role == "level3":
             cost += in_name + (later_in_name if index > start else 0.0)
     return cost
@@ -314,7 +364,8 @@ def _level_cost(text: str, depth: int, parent: str) -> float:
     level = find_level(text, depth, parent if depth == 2 and parent in _NATIONAL else None)
     key = compare_form(text)
     if level is None:
-        if len(key) > 12 or not all(is_cjk(char) for char in key) or len(key) < 2:
+        # Two labels printed one after the other are no name of a level.
+        if len(key) > 12 or not all(is_cjk(char) for char in key) or len(key) < 2 or "指标" in key[:-2]:
             return IMPOSSIBLE
         other = find_level(text, 3 - depth)
         return (2.5 if key.endswith("指标") else 5.0) + (4.0 if other else 0.0)
@@ -341,8 +392,10 @@ def _wrap_cost(table: _Table, role: str, start: int, end: int) -> float:
         line_start = index
         if role in _LEVELS:
             cost += 0.1
+        elif width is None and table.leads and filled < _SHORT_LINE:
+            cost += 2.0
         elif width is None:
-            cost += 0.3
+            cost += 0.6 if table.leads and role not in ("goal", "activity") else 0.3
         else:
             room = width - filled
             cost += (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from jixiao.extraction.coverage import source_of
 from jixiao.extraction.form_goals import Goals, read_goals
@@ -24,9 +23,10 @@ from jixiao.extraction.indicators import build_indicator, is_void_row, parse_poi
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
 from jixiao.extraction.line_heads import drop_heads
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows, is_stray_level
+from jixiao.extraction.line_runs import keys_of, list_line_runs
 from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
-from jixiao.model.document import Cell, Flow, Grid, Line, Place
+from jixiao.model.document import Flow, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, squeeze
 
@@ -64,7 +64,7 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     ignored: dict[int, str] = {}
     unreconciled: list[dict[str, str]] = []
     parts: dict[int, tuple[int, ...]] = {}
-    for run in _line_runs(flow, taken, parts):
+    for run in list_line_runs(flow, taken, parts):
         sections = find_sections(run)
         for section, (body, reading) in zip(sections, _read_bodies(sections), strict=True):
             account = _Account()
@@ -76,10 +76,10 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
             elif project is not None:
                 projects.append(project)
             for index in account.placed:
-                placed.update(_keys_of(section.lines[index], parts))
+                placed.update(keys_of(section.lines[index], parts))
             for index, reason in account.ignored.items():
                 if index not in account.placed:
-                    ignored |= dict.fromkeys(_keys_of(section.lines[index], parts), reason)
+                    ignored |= dict.fromkeys(keys_of(section.lines[index], parts), reason)
     return Recognition(
         projects=tuple(projects),
         entity_targets=tuple(targets),
@@ -87,57 +87,6 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
         ignored=dict(sorted(ignored.items())),
         unreconciled=tuple(unreconciled),
     )
-
-
-def _keys_of(line: Line, parts: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
-    return parts.get(line.key, (line.key,))
-
-
-def _line_runs(
-    flow: Flow, taken: frozenset[int], parts: dict[int, tuple[int, ...]]
-) -> Iterator[tuple[Line, ...]]:
-    """Lines that follow one another, broken where a grid or something taken stands between.
-
-    Rows that layout aligned in a text (no drawn table) and nobody has taken are lines again; `parts` gets the
-    keys of their cells by the key of the line made of them.
-    """
-    run: list[Line] = []
-    for block in flow.blocks:
-        if isinstance(block, Line) and block.key not in taken:
-            if block.text.strip():
-                run.append(block)
-            continue
-        if isinstance(block, Line) and block.key in flow.ignored:
-            continue
-        lines = _unalign(block, taken, parts) if isinstance(block, Grid) else []
-        if lines:
-            run.extend(lines)
-        elif run:
-            yield tuple(run)
-            run = []
-    if run:
-        yield tuple(run)
-
-
-def _unalign(grid: Grid, taken: frozenset[int], parts: dict[int, tuple[int, ...]]) -> list[Line]:
-    """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken."""
-    if (
-        (grid.ragged and any(not cell.lines or not "".join(cell.lines).strip() for cell in grid.cells))
-        or grid.column_edges
-        or any(cell.place.line is None or cell.key in taken for cell in grid.cells)
-    ):
-        return []
-    rows: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        if any(text.strip() for text in cell.lines):
-            rows.setdefault(cell.row, []).append(cell)
-    out: list[Line] = []
-    for _, cells in sorted(rows.items()):
-        ordered = sorted(cells, key=lambda cell: cell.column)
-        parts[ordered[0].key] = tuple(cell.key for cell in ordered)
-        text = "  ".join(" ".join(cell.lines) for cell in ordered)
-        out.append(Line(text, replace(ordered[0].place, column=None), key=ordered[0].key))
-    return out
 
 
 def _build_project(
@@ -286,7 +235,12 @@ def _read_amounts(
     for item in money:
         if not item.amounts or not item.amounts[0]:
             continue
-        amount = Amount(item.amounts[0], unit, item.raw[0], _span_source(section, (item.line,), item.label))
+        amount = Amount(
+            item.amounts[0],
+            unit or _unit_of(item.raw[0]),
+            item.raw[0],
+            _span_source(section, (item.line,), item.label),
+        )
         label = item.label
         if label in funds and whole:
             funds[f"{whole}-{label}"] = funds[label]
@@ -301,6 +255,11 @@ def _read_amounts(
                 if raw and len(heads) > 1
             }
     return budget, funds, results
+
+
+def _unit_of(raw: str) -> str | None:
+    """The unit of money printed right behind an amount (36.50万元), or None."""
+    return next((unit for unit in ("万元", "亿元", "元") if raw.endswith(unit)), None)
 
 
 def _build_indicator(

@@ -13,7 +13,7 @@ from jixiao.text import compare_form
 
 _HEADER_TOKENS = 7
 _POINTS = re.compile(r"[（(]\d{1,3}分?[)）]?|\d{0,3}分?[)）]|[（(]")
-_ORDER = (
+COLUMN_ORDER = (
     "level1", "level2", "level3", "operator", "last_value", "whole_value", "value", "measurement_unit", "actual",
     "weight", "score", "standard", "content", "basis", "explanation", "remark",
 )  # fmt: skip
@@ -24,7 +24,9 @@ _LIST_ROLES = frozenset({"project", "project_code", "amount", "fiscal_amount", "
 @cache
 def _head_words() -> dict[str, str]:
     columns = resources.read_toml("data", "lookups", "headers.toml")["columns"]
-    return {header_key(word): role for role, words in columns.items() if role in _ORDER for word in words}
+    return {
+        header_key(word): role for role, words in columns.items() if role in COLUMN_ORDER for word in words
+    }
 
 
 def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...]] | None:
@@ -41,7 +43,7 @@ def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...
             continue
         end, roles = _read_table_head(tokens, start)
         if "level3" in roles and len(roles) >= 2:
-            levels = [_ORDER.index(role) for role in roles if role in _ORDER[:3]]
+            levels = [COLUMN_ORDER.index(role) for role in roles if role in COLUMN_ORDER[:3]]
             worth = (len(roles), levels == sorted(levels))
             if best is None or worth > best[0]:
                 best = (worth, start, end, roles)
@@ -105,7 +107,9 @@ def _extend_head(
     """The head with the pieces above and below it, its columns in the order of their kind where pieces came apart."""
     found = set(roles)
     kinds = [
-        _ORDER.index(role) for role in roles if role in _ORDER[:3] or role in ("weight", "score", "value")
+        COLUMN_ORDER.index(role)
+        for role in roles
+        if role in COLUMN_ORDER[:3] or role in ("weight", "score", "value")
     ]
     apart = kinds != sorted(kinds)
     above = start
@@ -130,7 +134,7 @@ def _extend_head(
         end += len(line)
     if not apart:
         return start, end, roles
-    return start, end, tuple(role for role in _ORDER if role in found)
+    return start, end, tuple(role for role in COLUMN_ORDER if role in found)
 
 
 @lru_cache(4096)
@@ -140,7 +144,7 @@ def _piece_role(text: str, *, at_end: bool) -> str | None:
     if _POINTS.fullmatch(key):
         return ""
     role = column_role(text)
-    if role in _ORDER and not (at_end and role in ("level1", "level2", "level3")):
+    if role in COLUMN_ORDER and not (at_end and role in ("level1", "level2", "level3")):
         return role
     words = _head_words()
     if not at_end:

@@ -31,14 +31,19 @@ def expected_totals(execution: str | None) -> tuple[Decimal, ...]:
 
 
 def split_projects(
-    projects: Sequence[ProjectDraft], indicators: Sequence[Draft], totals: tuple[Decimal, ...]
+    projects: Sequence[ProjectDraft],
+    indicators: Sequence[Draft],
+    totals: tuple[Decimal, ...],
+    *,
+    settled: bool = False,
 ) -> list[list[Draft]]:
     """The indicators of each project, in order.
 
     A project begins at its head's row, or earlier, where the text form moved the head down: at a row whose
     first level restarts the order of the national layout, if the weights of the projects on both sides add
     up better for it. Without weights the national order must be the rule of the table, the head's own row
-    must print no first level, or other projects of the table must begin with the level that restarts.
+    must print no first level, or other projects of the table must begin with the level that restarts. With
+    `settled` every head stands where it was printed.
     """
     if not projects:
         return []
@@ -55,7 +60,8 @@ def split_projects(
         early = [
             at
             for at in range(low, starts[index])
-            if _restarts(indicators, at)
+            if not settled
+            and _restarts(indicators, at)
             and (movable or not projects[index].labelled or _order(indicators[at]) in opening)
         ]
         options.append([starts[index], *early])
