@@ -33,6 +33,7 @@ from jixiao.extraction.table_kinds import (
     looks_like_title,
     note_text,
     says_empty,
+    starts_with_ordinal,
     table_kind,
 )
 from jixiao.model.document import Cell, Grid, Place
@@ -42,6 +43,7 @@ _UNIT_NAME = re.compile(
     r"^(?:(?:部门|单位|预算单位|填报单位|编制单位|部门\(单位\)|部门\(单位\)名称|单位名称|部门名称|公开单位)[::]|(?:金额)?单位[::])"
 )
 _MAX_HEAD_ROWS = 8
+_MAX_TITLE_ROWS = 10
 _OVERVIEWS = (
     "income-expenditure-overview",
     "appropriation-overview",
@@ -80,7 +82,14 @@ def split_at_titles(grid: Grid) -> list[Grid]:
     starts = [0]
     for r in sorted(by_row):
         text = join_lines(by_row[r][0].lines)
-        if len(by_row[r]) == 1 and r > 2 and looks_like_title(text) and table_kind(text) != "other":
+        below = by_row.get(r + 1, [])
+        stated = len(below) == 1 and money_unit(join_lines(below[0].lines)) is not None
+        if (
+            len(by_row[r]) == 1
+            and r > 2
+            and looks_like_title(text)
+            and (stated or table_kind(text) != "other")
+        ):
             starts.append(r)
     if len(starts) == 1:
         return [grid]
@@ -103,7 +112,8 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
     top = _take_titles(rows, above, ignored)
     if is_performance_title(above.title):
         return None
-    heads, first_body = _find_heads(rows, top)
+    sure = above.title is not None and above.unit is not None
+    heads, first_body = _find_heads(rows, top, sure)
     body = list(rows.text[first_body:])
     width = max((len(rows.cells(r)) for r in heads), default=0) if grid.ragged else rows.width
     body = [row[:width] for row in body]
@@ -114,7 +124,7 @@ def read_grid_table(grid: Grid, above: TitleLines, previous: Draft | None) -> Ta
     if total_in_head is not None:
         head_rows = [*head_rows[:-1], ["" if c == total_in_head else t for c, t in enumerate(head_rows[-1])]]
     columns = build_columns(head_rows if rows.spans else extend_heads(head_rows), body)
-    if not _is_budget(columns, body, above.title, head_rows):
+    if not _is_budget(columns, body, above.title, head_rows, sure):
         return None
     continues = (
         previous is not None and _same_heads(previous, columns) and above.title in (None, previous.title)
@@ -147,27 +157,44 @@ def _new_draft(
 
 def _take_titles(rows: GridRows, above: TitleLines, ignored: dict[int, str]) -> int:
     """Title, number and unit rows inside the grid, before its head; returns the first row after them."""
+    last = _last_title(rows)
     r = 0
-    while r < min(rows.height, 5):
+    while r < min(rows.height, max(5, last + 4)):
         texts = rows.distinct(r)
         if not texts:
             r += 1
             continue
         reasons = [_title_row_reason(text, len(texts), rows, r) for text in texts]
-        if not all(reasons):
+        if r >= last and not all(reasons):
             break
         for text in texts:
             if (unit := money_unit(text)) and above.unit is None:
                 above.unit = unit
             if is_number_line(text):
                 above.number = above.number or squeeze(text)
-            elif looks_like_title(text) and above.title is None:
+            elif looks_like_title(text) and (above.title is None or r == last):
                 above.title = squeeze(text)
         for cell in rows.cells(r):
             if cell.lines:
                 ignored[cell.key] = "table title"
         r += 1
     return r
+
+
+def _last_title(rows: GridRows) -> int:
+    """The row of the last title above the head, with nothing but lines that stand alone in their rows before it; -1 for none."""
+    last = -1
+    for r in range(min(rows.height, _MAX_TITLE_ROWS)):
+        texts = rows.distinct(r)
+        if len(texts) > 1 and not all(_title_row_reason(text, len(texts), rows, r) for text in texts):
+            break
+        if len(texts) == 1:
+            if is_head_word(texts[0]) or is_total_row(texts[0]) or figure_value(texts[0]):
+                break
+            # After a title that names its kind another one is the first row of the table.
+            if looks_like_title(texts[0]) and (last < 0 or table_kind(texts[0]) != "other"):
+                last = r
+    return last
 
 
 def _title_row_reason(text: str, count: int, rows: GridRows, r: int) -> bool:
@@ -179,8 +206,11 @@ def _title_row_reason(text: str, count: int, rows: GridRows, r: int) -> bool:
     return bool(money_unit(text) and not is_head_word(re.sub(r"\(.*\)$", "", key)) and not rows.own(r)[1:])
 
 
-def _find_heads(rows: GridRows, top: int) -> tuple[list[int], int]:
-    """The head rows and the first body row; no head rows when the grid starts with its body."""
+def _find_heads(rows: GridRows, top: int, sure: bool) -> tuple[list[int], int]:
+    """The head rows and the first body row; no head rows when the grid starts with its body.
+
+    `sure`: a title and a unit of money stand above, so the first row is a head whatever its words are.
+    """
     heads: list[int] = []
     reach = top
     r = top
@@ -200,7 +230,8 @@ def _find_heads(rows: GridRows, top: int) -> tuple[list[int], int]:
                 continue
             break
         inside = bool(heads) and r < reach and not any(figure_value(text) for text in texts)
-        if not (is_head_row(texts) or inside):
+        first = sure and not heads and len(texts) > 2 and _are_words(texts)
+        if not (is_head_row(texts) or inside or first):
             break
         if heads and not inside and _starts_body(rows, r, texts):
             break
@@ -208,6 +239,10 @@ def _find_heads(rows: GridRows, top: int) -> tuple[list[int], int]:
         reach = max([reach, *(cell.row + cell.row_span for cell in rows.cells(r))])
         r += 1
     return heads, r if heads else top
+
+
+def _are_words(texts: list[str]) -> bool:
+    return not any(figure_value(text) or starts_with_ordinal(text) for text in texts)
 
 
 def _starts_body(rows: GridRows, r: int, texts: list[str]) -> bool:
@@ -230,7 +265,7 @@ def _total_in_head(heads: list[list[str]]) -> int | None:
 
 
 def _is_budget(
-    columns: list[Column], body: list[list[str]], title: str | None, heads: list[list[str]]
+    columns: list[Column], body: list[list[str]], title: str | None, heads: list[list[str]], sure: bool
 ) -> bool:
     amounts = [i for i, column in enumerate(columns) if column.role == AMOUNT]
     if not amounts:
@@ -240,7 +275,8 @@ def _is_budget(
     named = table_kind(title) != "other"
     labelled = any(is_label(column) for column in columns)
     decimal = any("." in (figure_value(row[i]) or "") for row in body for i in amounts if i < len(row))
-    return len(words) >= 2 and ((named and (figures or labelled)) or (labelled and decimal))
+    enough = len(words) >= 2 or (sure and len(columns) > 2)
+    return enough and ((named and (figures or labelled)) or (labelled and decimal))
 
 
 def _same_heads(previous: Draft, columns: list[Column]) -> bool:

@@ -108,11 +108,14 @@ def split_code(name: str | None) -> tuple[str | None, str | None]:
     return None, name
 
 
+_CLASS_DIGITS = 3
+
+
 def compose_code(pieces: list[str], carried: list[str]) -> tuple[str | None, list[str]]:
     """The code that 类, 款, 项 cells give together, and the pieces to carry to the next row.
 
     A piece that already starts with what stands above it is a whole code; an empty piece left of a filled one
-    is carried from the row above.
+    is carried from the row above. A spreadsheet that keeps 款 and 项 as numbers drops their leading zero.
     """
     folded = [compare_form(piece) for piece in pieces]
     if not any(folded):
@@ -121,6 +124,8 @@ def compose_code(pieces: list[str], carried: list[str]) -> tuple[str | None, lis
     filled = [piece or (carried[i] if i < len(carried) else "") for i, piece in enumerate(folded[: last + 1])]
     code = ""
     for piece in filled:
+        if len(code) >= _CLASS_DIGITS and len(piece) == 1:
+            piece = f"0{piece}"
         code = piece if code and len(piece) > len(code) and piece.startswith(code) else code + piece
     return code or None, filled
 
