@@ -105,7 +105,7 @@ def find_worst(findings: Iterable[Finding]) -> str:
 def render_document(extraction: Extraction, findings: Sequence[Finding]) -> str:
     """The fragment of one document: its facts, findings by rule, projects and tables with findings at their cells."""
     ordered = sort_findings(findings)
-    finder = _Passages(extraction)
+    finder = Passages(extraction)
     at_place = _index_findings(ordered)
     disclosure = disclosure_iri(extraction.document.sha256)
     sheets = [
@@ -187,10 +187,10 @@ def _table_findings(
 
 def make_sheet(project: Project, iri: str, findings: Sequence[Finding], extraction: Extraction) -> Sheet:
     """The sheet of one project or entity target, with the findings whose focus lies in it."""
-    return _make_sheet(project, iri, sort_findings(findings), _Passages(extraction))
+    return _make_sheet(project, iri, sort_findings(findings), Passages(extraction))
 
 
-def _make_sheet(project: Project, iri: str, findings: Sequence[Finding], finder: _Passages) -> Sheet:
+def _make_sheet(project: Project, iri: str, findings: Sequence[Finding], finder: Passages) -> Sheet:
     inside = [f for f in findings if f.focus == iri or f.focus.startswith(f"{iri}/")]
     leaves = leaf_iris(iri, len(project.indicators))
     at_leaf: dict[str, list[Finding]] = defaultdict(list)
@@ -226,8 +226,8 @@ def _span(indicators: Sequence[Indicator], number: int, key: Any) -> int:
     return length
 
 
-class _Passages:
-    """Finds the printed lines around a place."""
+class Passages:
+    """Finds the printed lines around a place of one document."""
 
     def __init__(self, extraction: Extraction) -> None:
         self._lines: dict[int, list[str]] = defaultdict(list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from io import BytesIO
@@ -20,17 +21,19 @@ from jixiao.model.codec import from_json, to_json
 from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction
 from jixiao.query.run import bind_terms
-from jixiao.report.page import Sheet, make_sheet
+from jixiao.report.page import Passages, Sheet, make_sheet
 from jixiao.server.data import Catalogue
 from jixiao.server.evaluate import Evaluation
 from jixiao.server.neighbours import (
     around_document,
-    around_project,
+    around_node,
     overview,
     read_statements,
     read_terms,
     to_gexf,
 )
+from jixiao.server.passages import FindingGroup, group_findings
+from jixiao.server.pictures import draw_weights
 from jixiao.server.views import Neighbourhood, Statements
 from jixiao.server.workers import QueryRefused, QueryWorkers
 
@@ -63,10 +66,17 @@ def read_records(folder: Path, doc: str) -> Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A project or entity target with its sheet, the weights added up, and the whole as plain data."""
+    """A project or entity target with its sheet, findings by passage, weights added up, and the whole as plain data."""
 
     sheet: Sheet
+    groups: tuple[FindingGroup, ...]
+    row_groups: tuple[tuple[FindingGroup, ...], ...]
+    """For each row of the sheet the groups of its findings."""
     weight_sums: tuple[tuple[str, str], ...]
+    weights: str
+    """The weights as a picture, "" where none is printed."""
+    weights_doubted: bool
+    """Whether a finding on the project says that its weights do not add up."""
     data: dict[str, Any]
 
 
@@ -77,8 +87,28 @@ def read_subject(folder: Path, doc: str, entity: bool, ordinal: int) -> Detail:
     record = records[ordinal - 1]
     iri = subject_iris(disclosure_iri(extraction.document.sha256), records, entity=entity)[ordinal - 1]
     sheet = make_sheet(record, iri, findings, extraction)
+    passages = Passages(extraction)
+    sums = sheet.weight_sums()
+    parts = [(name, float(value)) for name, value in sums[:-1]]
+    if parts and record.execution_weight:
+        with suppress(ValueError):
+            parts.append(("预算执行率", float(record.execution_weight)))
     data = {"iri": iri, **to_json(record), "findings": [asdict(f) for f in findings_of(sheet)]}
-    return Detail(sheet, sheet.weight_sums(), data)
+    return Detail(
+        sheet,
+        group_findings(sheet.findings, passages),
+        tuple(group_findings(row.findings, passages) for row in sheet.rows),
+        sums,
+        draw_weights(parts, "分值 weights", _whole(parts, record.execution_weight)) if parts else "",
+        any(finding.rule.startswith("weight-total") for finding in sheet.findings),
+        data,
+    )
+
+
+def _whole(parts: Sequence[tuple[str, float]], execution_weight: str | None) -> float:
+    """What weights add up to: 100, or 90 where the ten of budget execution are not printed (财预〔2020〕10号)."""
+    total = sum(size for _, size in parts)
+    return 100.0 if execution_weight or total > 90 else 90.0
 
 
 def findings_of(sheet: Sheet) -> list[Finding]:
@@ -87,9 +117,10 @@ def findings_of(sheet: Sheet) -> list[Finding]:
 
 
 def read_neighbourhood(catalogue: Catalogue, ask: Mapping[str, str]) -> Neighbourhood:
-    """The graph around ?document= or ?project= (an IRI); without either, departments and their largest projects."""
-    if ask.get("project"):
-        return around_project(catalogue, ask["project"], MOST_NODES)
+    """The graph around ?document= or ?node= (an IRI); without either, departments and their largest projects."""
+    centre = ask.get("node") or ask.get("project")
+    if centre:
+        return around_node(catalogue, centre, MOST_NODES)
     if ask.get("document"):
         return around_document(catalogue, ask["document"], MOST_NODES)
     return overview(catalogue, MOST_NODES)

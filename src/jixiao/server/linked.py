@@ -12,6 +12,7 @@ from jixiao.iris import BASE
 from jixiao.server import pages
 from jixiao.server.evaluate import Answered, Evaluation
 from jixiao.server.negotiation import choose_media_type
+from jixiao.server.render import public_base
 from jixiao.server.workers import QueryRefused
 
 _SUFFIXES = {
@@ -97,7 +98,7 @@ async def describe_service(request: Request) -> Response:
         return await pages.show_sparql(request)
     if chosen is None:
         raise HTTPException(406, "text/html, text/turtle")
-    address = pages.public_base(request)
+    address = public_base(request)
     text = resources.read_text("data", "lookups", "service.ttl").replace("urn:x-jixiao:base/", address)
     return Response(
         text, media_type="text/turtle", headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"}
@@ -106,7 +107,7 @@ async def describe_service(request: Request) -> Response:
 
 async def send_void(request: Request) -> Response:
     """The VoID description of the data set."""
-    address = pages.public_base(request)
+    address = public_base(request)
     totals = request.app.state.catalogue.ask("select count(*) as n from documents")[0]["n"]
     text = resources.read_text("data", "lookups", "void.ttl").replace("urn:x-jixiao:base/", address)
     text = text.replace("urn:x-jixiao:documents", str(totals))

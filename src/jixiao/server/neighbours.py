@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from jixiao.export.appearance import place_groups
 from jixiao.export.neighbourhood import write_neighbourhood
 from jixiao.server.data import Catalogue
 from jixiao.server.views import Neighbourhood, Statements
@@ -63,9 +64,7 @@ def overview(catalogue: Catalogue, most: int) -> Neighbourhood:
     total = catalogue.ask(
         "select (select count(*) from documents) + (select count(*) from subjects where entity = 0) as n"
     )
-    return _place(
-        Neighbourhood("部门与项目 departments and projects", nodes, edges, total[0]["n"] > len(nodes))
-    )
+    return _place_groups(Neighbourhood("", nodes, edges, total[0]["n"] > len(nodes)))
 
 
 def around_document(catalogue: Catalogue, doc: str, most: int) -> Neighbourhood:
@@ -91,7 +90,7 @@ def around_document(catalogue: Catalogue, doc: str, most: int) -> Neighbourhood:
             break
         nodes += tree_nodes
         edges += [{"source": document["iri"], "target": s["iri"], "kind": "project"}, *tree_edges]
-    return _place(Neighbourhood(document["publisher"] or doc, nodes, edges, cut))
+    return _place(Neighbourhood(document["publisher"] or document["source"], nodes, edges, cut, doc))
 
 
 def around_project(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
@@ -128,7 +127,58 @@ def around_project(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
                 )
             )
         edges.append({"source": row["mine"], "target": row["iri"], "kind": "same-indicator"})
-    return _place(Neighbourhood(subject["name"] or "–", nodes, edges))
+    return _place(Neighbourhood(subject["name"] or "–", nodes, edges, home=subject["doc"]))
+
+
+def around_node(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
+    """The neighbourhood of any node of these graphs: a disclosure, project, level or indicator; empty for another IRI."""
+    documents = catalogue.ask("select doc from documents where iri = ?", (iri,))
+    if documents:
+        return around_document(catalogue, documents[0]["doc"], most)
+    # A level is named by its project and its printed path.
+    subject = iri.partition("#")[0]
+    if catalogue.ask("select 1 from subjects where iri = ?", (subject,)):
+        return around_project(catalogue, subject, most)
+    return _around_indicator(catalogue, iri, most)
+
+
+def _around_indicator(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
+    """An indicator, and every one of the same name with its project and department."""
+    found = catalogue.ask("select * from indicators where iri = ?", (iri,))
+    if not found:
+        return Neighbourhood("–", [], [])
+    rows = catalogue.ask(
+        "select i.iri, i.level3, i.operator, i.value, i.unit as measure, s.iri as subject, s.name, s.entity, s.ordinal, s.budget, "
+        "d.doc, d.iri as document, coalesce(d.publisher, d.source) as publisher from indicators i "
+        "join subjects s on s.iri = i.subject join documents d on d.doc = i.doc "
+        "where i.iri = ? or i.level3 = ? order by i.iri <> ?, d.publisher, i.iri limit ?",
+        (iri, found[0]["level3"], iri, most // 3),
+    )
+    nodes: dict[str, dict[str, Any]] = {}
+    edges: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        page = f"/documents/{row['doc']}/{'entity' if row['entity'] else 'project'}/{row['ordinal']}"
+        target = " ".join(str(row[name]) for name in ("operator", "value", "measure") if row[name])
+        label = f"{row['level3'] or '∅'} {target}".strip()
+        nodes[row["iri"]] = _node(row["iri"], label, "indicator", 8.0 if row["iri"] == iri else 4.0, page)
+        nodes[row["subject"]] = _node(row["subject"], row["name"], "project", _size(row["budget"]), page)
+        nodes[row["document"]] = _node(
+            row["document"], row["publisher"], "department", 12.0, f"/documents/{row['doc']}"
+        )
+        if row["iri"] != iri:
+            edges[iri, row["iri"]] = {"source": iri, "target": row["iri"], "kind": "same-indicator"}
+        edges[row["subject"], row["iri"]] = {
+            "source": row["subject"],
+            "target": row["iri"],
+            "kind": "indicator",
+        }
+        edges[row["document"], row["subject"]] = {
+            "source": row["document"],
+            "target": row["subject"],
+            "kind": "project",
+        }
+    graph = Neighbourhood(found[0]["level3"] or "∅", list(nodes.values()), list(edges.values()))
+    return _place(graph)
 
 
 def _tree(catalogue: Catalogue, subject: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -154,6 +204,21 @@ def _tree(catalogue: Catalogue, subject: dict[str, Any]) -> tuple[list[dict[str,
         nodes.append(_node(row["iri"], f"{row['level3'] or '∅'} {target}".strip(), "indicator", 3.0, href))
         edges.append({"source": parent, "target": row["iri"], "kind": "indicator"})
     return nodes, edges
+
+
+def _place_groups(graph: Neighbourhood) -> Neighbourhood:
+    """Each department in the middle of its projects, the departments side by side."""
+    members: dict[str, list[str]] = {
+        node["id"]: [node["id"]] for node in graph.nodes if node["kind"] == "department"
+    }
+    for edge in graph.edges:
+        members[edge["source"]].append(edge["target"])
+    groups = sorted(members.values(), key=lambda group: (-len(group), group[0]))
+    spots = place_groups(groups, spacing=40.0)
+    for node in graph.nodes:
+        x, y = spots[node["id"]]
+        node["x"], node["y"] = round(x, 3), round(y, 3)
+    return graph
 
 
 def _place(graph: Neighbourhood) -> Neighbourhood:

@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from jixiao.errors import JixiaoError
 from jixiao.query.questions import find_question, list_questions
-from jixiao.report.page import describe_place
 from jixiao.server import charts, details
+from jixiao.server.compare import shorten_hit
 from jixiao.server.data import Catalogue, Listing
+from jixiao.server.passages import group_findings
+from jixiao.server.pictures import draw_spread
+from jixiao.server.places import LEVELS
+from jixiao.server.render import language_of, render
 
-LANGUAGES = ("zh", "en")
-_ONE_YEAR = 365 * 24 * 3600
-
-
-@cache
-def environment() -> Environment:
-    """The templates, escaping everything."""
-    made = Environment(
-        loader=PackageLoader("jixiao.server", "templates"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["wan"] = format_wan
-    made.filters["place"] = describe_place
-    return made
-
-
-class _Given(dict[str, str]):
-    """The parameters of the address; one that was not given is an empty text."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
-
-
-def format_wan(fen: int | None) -> str:
-    """分 as 万元 with two decimals, "–" for none."""
-    return "–" if fen is None else f"{fen / 1_000_000:,.2f}"
-
-
-def language_of(request: Request) -> str:
-    """The language asked for in the address, else kept in the cookie, else Chinese."""
-    asked = request.query_params.get("lang") or request.cookies.get("lang") or "zh"
-    return asked if asked in LANGUAGES else "zh"
-
-
-def public_base(request: Request) -> str:
-    """The address of this site, ending in a slash."""
-    base = str(request.app.state.base or request.base_url)
-    return base if base.endswith("/") else f"{base}/"
+# Of a table with more rows than this the page shows the first ones and leads to the CSV for the others.
+_MOST_TABLE_ROWS = 300
 
 
 def link_node(node: Mapping[str, Any]) -> str:
@@ -83,51 +43,6 @@ def _page_number(request: Request) -> int:
     return int(text) if text.isdigit() and 0 < int(text) < 10**6 else 1
 
 
-def render(
-    request: Request, template: str, *, data: Any = None, status: int = 200, **values: Any
-) -> Response:
-    """The page as HTML, or `data` as JSON or CSV when ?format= asks for it."""
-    form = request.query_params.get("format", "html")
-    if data is not None and form == "json":
-        return JSONResponse(data, headers={"Access-Control-Allow-Origin": "*"})
-    if data is not None and form == "csv":
-        return PlainTextResponse(_to_csv(data), media_type="text/csv; charset=utf-8")
-    language = language_of(request)
-
-    def choose(zh: str, en: str) -> str:
-        return zh if language == "zh" else en
-
-    def link(**changes: Any) -> str:
-        kept = {k: v for k, v in request.query_params.items() if k not in ("format",)}
-        kept.update({k: str(v) for k, v in changes.items()})
-        return f"{request.url.path}?{urlencode({k: v for k, v in kept.items() if v})}"
-
-    text = environment().get_template(template).render(
-        t=choose, lang=language, link=link, path=request.url.path, has_data=data is not None,
-        params=_Given(request.query_params), **values,
-    )  # fmt: skip
-    response = HTMLResponse(text, status, headers={"Vary": "Cookie"})
-    if "lang" in request.query_params:
-        response.set_cookie("lang", language, max_age=_ONE_YEAR, httponly=True, samesite="lax")
-    return response
-
-
-def _to_csv(data: Any) -> str:
-    rows = data if isinstance(data, list) else data.get("rows", [data])
-    names = sorted({name for row in rows for name in row}) if rows else []
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names, lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {
-                k: json.dumps(v, ensure_ascii=False) if isinstance(v, dict | list) else v
-                for k, v in row.items()
-            }
-        )
-    return out.getvalue()
-
-
 def _as_data(listing: Listing) -> dict[str, Any]:
     return {"total": listing.total, "page": listing.page, "pages": listing.pages, "rows": listing.rows}
 
@@ -140,16 +55,20 @@ async def show_documents(request: Request) -> Response:
         lambda: catalogue.list_documents(
             year=ask.get("year", ""),
             region=ask.get("region", ""),
-            words=ask.get("q", ""),
+            level=ask.get("level", ""),
+            words=ask.get("q", "").strip(),
             order=ask.get("sort", "publisher"),
             page=_page_number(request),
         )
     )
     facets = await run_in_threadpool(catalogue.count_facets)
+    sums = await run_in_threadpool(catalogue.sum_up)
     most = max((row["budget"] or 0 for row in listing.rows), default=0) or 1
+    data = {**_as_data(listing), "facets": facets}
     return render(
-        request, "documents.html", data=_as_data(listing), listing=listing, facets=facets, most=most
-    )
+        request, "documents.html", data=data, listing=listing, facets=facets, most=most, sums=sums,
+        levels=[level for level in LEVELS if level],
+    )  # fmt: skip
 
 
 async def _document_or_404(request: Request) -> dict[str, Any]:
@@ -170,10 +89,13 @@ async def show_document(request: Request) -> Response:
     )
     counts = await run_in_threadpool(catalogue.count_findings, document["doc"])
     records = await run_in_threadpool(details.read_records, request.app.state.folder, document["doc"])
+    tiles = await run_in_threadpool(catalogue.list_tiles, document["doc"])
     facts = {k: v for k, v in document.items() if k != "stage"}
     return render(
-        request, "document.html", data={**facts, "rows": listing.rows}, document=document, listing=listing, counts=counts,
-        extraction=records, picture=charts.draw_projects(listing.rows, document["doc"]),
+        request, "document.html", data={**facts, **_as_data(listing)}, document=document, listing=listing, counts=counts,
+        extraction=records, resource=resource_path(document["iri"]), most_rows=_MOST_TABLE_ROWS,
+        rule_href=lambda c: f"/findings?{urlencode({'document': document['doc'], 'rule': c['rule']})}",
+        picture=charts.draw_projects(tiles, document["doc"], "项目资金" if language_of(request) == "zh" else "Project money"),
     )  # fmt: skip
 
 
@@ -187,18 +109,21 @@ async def show_subject(request: Request) -> Response:
         raise HTTPException(404, request.url.path)
     if request.query_params.get("format") == "ttl":
         return RedirectResponse(f"{resource_path(subject['iri'])}.ttl", 303)
+    neighbours = await run_in_threadpool(
+        _catalogue(request).find_neighbours, document["doc"], entity, ordinal
+    )
     detail = await run_in_threadpool(
         details.read_subject, request.app.state.folder, document["doc"], entity, ordinal
     )
     return render(
-        request, "subject.html", data=detail.data, document=document, subject=subject, detail=detail,
+        request, "subject.html", data=detail.data, document=document, subject=subject, detail=detail, neighbours=neighbours,
         resource=resource_path(subject["iri"]),
     )  # fmt: skip
 
 
 def resource_path(iri: str) -> str:
     """The path on this site of an IRI of the graph."""
-    return "/id/" + iri.partition("/id/")[2]
+    return "/id/" + quote(iri.partition("/id/")[2], safe="/-._~!$&'()*+,;=:@%")
 
 
 async def show_projects(request: Request) -> Response:
@@ -206,7 +131,7 @@ async def show_projects(request: Request) -> Response:
     ask = request.query_params
     listing = await run_in_threadpool(
         lambda: _catalogue(request).list_projects(
-            words=ask.get("q", ""), order=ask.get("sort", "budget"), page=_page_number(request)
+            words=ask.get("q", "").strip(), order=ask.get("sort", "budget"), page=_page_number(request)
         )
     )
     return render(request, "projects.html", data=_as_data(listing), listing=listing)
@@ -222,20 +147,54 @@ async def show_findings(request: Request) -> Response:
             check=ask.get("check", ""),
             doc=ask.get("document", ""),
             rule=ask.get("rule", ""),
-            words=ask.get("q", ""),
+            words=ask.get("q", "").strip(),
             page=_page_number(request),
         )
     )
     counts = await run_in_threadpool(catalogue.count_findings, ask.get("document", ""))
-    data = {"total": listing.total, "rows": [asdict(row["record"]) for row in listing.rows]}
-    return render(request, "findings.html", data=data, listing=listing, counts=counts, link_node=link_node)
+    names = await run_in_threadpool(catalogue.name_documents)
+    data = {**_as_data(listing), "rows": [asdict(row["record"]) for row in listing.rows]}
+    groups = [(row, group_findings([row["record"]], None)) for row in listing.rows]
+    kept = {k: v for k, v in ask.items() if k in ("document", "q") and v}
+    return render(
+        request, "findings.html", data=data, listing=listing, counts=counts, groups=groups, names=names,
+        rule_href=lambda c: f"/findings?{urlencode({**kept, 'rule': c['rule'], 'severity': c['severity']})}",
+    )  # fmt: skip
 
 
 async def show_indicators(request: Request) -> Response:
-    """The same indicator across departments."""
-    words = request.query_params.get("q", "")
-    listing = await run_in_threadpool(_catalogue(request).compare_indicators, words, _page_number(request))
-    return render(request, "indicators.html", data=_as_data(listing), listing=listing, words=words)
+    """The same indicator across departments: a row for each target, and per name and unit how the numbers lie."""
+    ask = request.query_params
+    words = ask.get("q", "").strip()
+    catalogue = _catalogue(request)
+    if not words:
+        listing = await run_in_threadpool(catalogue.list_shared_indicators, _page_number(request))
+        return render(
+            request,
+            "indicators.html",
+            data=_as_data(listing),
+            listing=listing,
+            words="",
+            spreads=[],
+            facets={},
+        )
+    exact, year = ask.get("exact", "") == "1", ask.get("year", "")
+    listing = await run_in_threadpool(
+        lambda: catalogue.compare_indicators(
+            words, exact=exact, year=year, order=ask.get("sort", "name"), page=_page_number(request)
+        )
+    )
+    spreads = await run_in_threadpool(lambda: catalogue.spread_indicators(words, exact=exact, year=year))
+    facets = await run_in_threadpool(catalogue.count_facets)
+    shown = [
+        {**spread, "picture": draw_spread([float(n) for n in spread["numbers"]], spread["level3"])}
+        for spread in spreads[:20]
+        if spread["n"] > 1
+    ]
+    data = {**_as_data(listing), "spreads": [{k: v for k, v in s.items() if k != "numbers"} for s in spreads]}
+    return render(
+        request, "indicators.html", data=data, listing=listing, words=words, spreads=shown, facets=facets
+    )
 
 
 async def show_money(request: Request) -> Response:
@@ -243,8 +202,7 @@ async def show_money(request: Request) -> Response:
     document = await _document_or_404(request)
     catalogue = _catalogue(request)
     amounts = await run_in_threadpool(catalogue.list_amounts, document["doc"])
-    subjects = await run_in_threadpool(lambda: catalogue.list_subjects(document["doc"], order="budget"))
-    money = charts.arrange_money(amounts, subjects.rows, document)
+    money = charts.arrange_money(amounts, document)
     return render(request, "money.html", data=amounts, document=document, money=money, amounts=amounts)
 
 
@@ -252,10 +210,11 @@ async def show_years(request: Request) -> Response:
     """One department over its fiscal years, project by project."""
     catalogue = _catalogue(request)
     publisher = request.query_params.get("publisher", "")
-    publishers = await run_in_threadpool(catalogue.list_publishers)
+    publishers = await run_in_threadpool(catalogue.list_publishers, _page_number(request))
     rows = await run_in_threadpool(catalogue.compare_years, publisher) if publisher else []
     table = charts.arrange_years(rows)
-    return render(request, "years.html", data=rows, publishers=publishers, publisher=publisher, table=table)
+    data = rows if publisher else _as_data(publishers)
+    return render(request, "years.html", data=data, publishers=publishers, publisher=publisher, table=table)
 
 
 async def show_search(request: Request) -> Response:
@@ -270,6 +229,8 @@ async def show_search(request: Request) -> Response:
     for row in listing.rows:
         node = await run_in_threadpool(catalogue.find_node, row["iri"])
         row["href"] = link_node(node) if node else resource_path(row["iri"])
+        row["pieces"] = shorten_hit(row["text"], words)
+        row["owner"] = await run_in_threadpool(catalogue.name_owner, row["iri"], row["doc"])
     return render(request, "search.html", data=_as_data(listing), listing=listing, words=words)
 
 
@@ -278,7 +239,20 @@ async def show_graph(request: Request) -> Response:
     graph = await run_in_threadpool(
         details.read_neighbourhood, _catalogue(request), dict(request.query_params)
     )
-    return render(request, "graph.html", data=graph.as_data(), graph=graph)
+    home = None
+    if graph.home:
+        document = await run_in_threadpool(_catalogue(request).find_document, graph.home)
+        if document:
+            name = document["publisher"] or document["source"]
+            home = {"href": f"/documents/{graph.home}", "name": name}
+    return render(
+        request,
+        "graph.html",
+        data=graph.as_data(),
+        graph=graph,
+        home=home,
+        editor=details.has_bundle("graph"),
+    )
 
 
 async def send_graph(request: Request) -> Response:
@@ -317,6 +291,7 @@ async def show_question(request: Request) -> Response:
         data=answer.rows if answer.fault is None else None,
         question=question,
         answer=answer,
+        resource_path=resource_path,
     )
 
 
@@ -335,7 +310,14 @@ async def show_resource(request: Request, iri: str) -> Response:
     statements = await details.describe_resource(request, iri)
     if not statements.outgoing and not statements.incoming:
         raise HTTPException(404, iri)
-    return render(request, "resource.html", data=statements.as_data(), iri=iri, statements=statements)
+    return render(
+        request,
+        "resource.html",
+        data=statements.as_data(),
+        iri=iri,
+        statements=statements,
+        resource_path=resource_path,
+    )
 
 
 async def show_fault(request: Request, fault: Exception) -> Response:

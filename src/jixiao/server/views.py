@@ -14,6 +14,8 @@ class Neighbourhood:
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
     cut: bool = False
+    home: str = ""
+    """The short name of the document that the graph lies in, "" for more than one."""
 
     def as_data(self) -> dict[str, Any]:
         """The graph as plain data."""
