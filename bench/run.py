@@ -1,7 +1,8 @@
 """Measures every stage beside its peer in one run and writes bench/RESULTS.md with a chart.
 
-`python -m bench.run [--sizes 10,100] [--nodes 100000,1000000] [--networkx 100000]`, from the checkout's root.
-Sizes are documents of the builds (1000 and 10000 on request), nodes those of the GEXF files.
+`python -m bench.run [--sizes 10,100] [--nodes 100000,1000000] [--networkx 100000,1000000]`, from the checkout's root.
+Sizes are documents of the builds (1000 and 10000 on request), nodes those of the GEXF files; networkx needs 7 GB
+of memory for a million.
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.run")
     parser.add_argument("--sizes", default="10,100")
     parser.add_argument("--nodes", default="100000,1000000")
-    parser.add_argument("--networkx", default="100000")
+    parser.add_argument("--networkx", default="100000,1000000")
     chosen = parser.parse_args()
     sizes, nodes, peers = (
         sorted(int(n) for n in text.split(",") if n) for text in (chosen.sizes, chosen.nodes, chosen.networkx)

@@ -6,12 +6,14 @@ what it does not take; so everything that it would drop is refused or repaired h
 
 from __future__ import annotations
 
-import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -27,7 +29,6 @@ _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _MARKUP = re.compile(r"[&<>\"\t\n\r]|[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _SHORT = 20
-_OWN_COLUMNS = frozenset({"type", "name"})
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 _HEAD = (
@@ -40,7 +41,10 @@ _HEAD = (
 
 def escape_xml(text: str) -> str:
     """`text` for a double-quoted XML attribute; characters that XML forbids are left out."""
-    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text and '"' not in text:
+    # Letters and digits alone, and printable text without markup, are the common cases and need no scan by regex.
+    if text.isalnum() or (
+        text.isprintable() and "&" not in text and "<" not in text and ">" not in text and '"' not in text
+    ):
         return text
     return _MARKUP.sub(lambda found: _ENTITY.get(found[0], ""), text)
 
@@ -81,13 +85,43 @@ def format_value(column: Column, value: Value) -> str:
 _TIMED = frozenset({"string", "integer", "double", "boolean"})
 
 
+class _Cells(dict[Value, str]):
+    """The written cells of one column: a value that comes again is not checked and escaped again."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+        self.prefix = f'<attvalue for="{escape_xml(column.name)}" value="'
+
+    def write(self, value: Value) -> str:
+        """The cell of a value that is not kept; raises GraphError when it is none of the column's type."""
+        if self.column.dynamic:
+            raise GraphError(
+                "Gephi drops values of a column that is not declared", where=f"column {self.column.name}"
+            )
+        cell = f'{self.prefix}{escape_xml(format_value(self.column, value))}"/>'
+        # Only these classes are kept: True equals 1 and 1 equals 1.0, but they are not written alike.
+        if value.__class__ is _KINDS.get(self.column.type) is not float and len(cell) < _LONG_CELL:
+            if len(self) >= _CELLS_KEPT:
+                self.clear()
+            self[value] = cell
+        return cell
+
+
+_KINDS: dict[str, type] = {"string": str, "integer": int, "double": float}
+_CELLS_KEPT = 2048
+_LONG_CELL = 200
+
+
 class _Columns:
     """The declared columns of nodes or edges, by name."""
 
-    def __init__(self, kind: str, columns: Iterable[Column]) -> None:
+    def __init__(self, kind: str, own: tuple[Column, ...], columns: Iterable[Column]) -> None:
         self.kind = kind
-        self.by_name: dict[str, tuple[Column, str]] = {}
-        for column in columns:
+        self._own = frozenset(column.name for column in own)
+        self._ready: dict[str, tuple[type | None, Callable[[Value], str | None], _Cells]] = {}
+        self.by_name: dict[str, _Cells] = {}
+        for column in (*own, *columns):
             if column.type not in _FORMATS:
                 raise GraphError(f"Gephi drops columns of type {column.type}", where=f"column {column.name}")
             if column.dynamic and column.type not in _TIMED:
@@ -96,12 +130,19 @@ class _Columns:
                 )
             if column.name in self.by_name:
                 raise GraphError("a column declared twice", where=f"column {column.name}")
-            self.by_name[column.name] = (column, f'<attvalue for="{escape_xml(column.name)}" value="')
+            self.by_name[column.name] = _Cells(column)
+
+    def find(self, name: str) -> _Cells:
+        """The cells of a declared column; raises GraphError for any other, which Gephi would drop."""
+        found = self.by_name.get(name)
+        if found is None:
+            raise GraphError("Gephi drops values of a column that is not declared", where=f"column {name}")
+        return found
 
     def head(self) -> str:
         out = ""
         for mode in ("static", "dynamic"):
-            listed = [c for c, _ in self.by_name.values() if c.dynamic == (mode == "dynamic")]
+            listed = [c.column for c in self.by_name.values() if c.column.dynamic == (mode == "dynamic")]
             if listed:
                 rows = "".join(
                     f'<attribute id="{escape_xml(c.name)}" title="{escape_xml(c.name)}" type="{c.type}"/>\n'
@@ -111,41 +152,44 @@ class _Columns:
         return out
 
     def write(self, values: Mapping[str, Value]) -> str:
+        """The cells of one node or edge in the order given, those of None left out."""
         out = ""
+        ready = self._ready
         for name, value in values.items():
             if value is None:
                 continue
-            found = self.by_name.get(name)
-            if found is None or found[0].dynamic:
-                raise GraphError(
-                    "Gephi drops values of a column that is not declared", where=f"column {name}"
-                )
-            column, prefix = found
-            # The three types that fill most cells are written without the detour over the table of formats.
-            kind = value.__class__
-            if kind is str and column.type == "string":
-                out += f'{prefix}{escape_xml(value)}"/>'  # type: ignore[arg-type]  # a str: narrowing by __class__ is faster
-            elif (kind is int and column.type == "integer" and _is_integer(value)) or (
-                kind is float and column.type == "double" and math.isfinite(value)  # type: ignore[arg-type]  # as above
-            ):
-                out += f'{prefix}{value}"/>'
+            kind, find, cells = ready[name] if name in ready else self._open(name)
+            given = value.__class__
+            # Most cells are texts and whole numbers met before, or floats; the rest goes over the table of formats.
+            if given is kind and (cell := find(value)) is not None:
+                out += cell
+            elif given is float and kind is float and math.isfinite(value):  # type: ignore[arg-type]  # a float: narrowing by __class__ is faster
+                out += f'{cells.prefix}{value}"/>'
             else:
-                out += f'{prefix}{escape_xml(format_value(column, value))}"/>'
+                out += cells.write(value)
         return out
 
+    def _open(self, name: str) -> tuple[type | None, Callable[[Value], str | None], _Cells]:
+        cells = self.find(name)
+        if name in self._own:
+            raise GraphError("a value for a column that the writer fills itself", where=f"column {name}")
+        self._ready[name] = found = (_KINDS.get(cells.column.type), cells.get, cells)
+        return found
+
     def write_timed(self, timed: Mapping[str, tuple[tuple[Period, Value], ...]]) -> str:
+        """The cells of the dynamic columns of one node, one for each period."""
         out = []
         for name, series in timed.items():
-            found = self.by_name.get(name)
-            if found is None or not found[0].dynamic:
+            cells = self.find(name)
+            if not cells.column.dynamic:
                 raise GraphError(
                     "Gephi drops values of a column that is not declared", where=f"column {name}"
                 )
             check_periods([period for period, _ in series], where=f"column {name}")
             for (start, end), value in series:
                 if value is not None:
-                    text = escape_xml(format_value(found[0], value))
-                    out.append(f'{found[1]}{text}" start="{start}" end="{end}"/>')
+                    text = escape_xml(format_value(cells.column, value))
+                    out.append(f'{cells.prefix}{text}" start="{start}" end="{end}"/>')
         return "".join(out)
 
 
@@ -184,8 +228,6 @@ def _write_node(node: ViewNode, columns: _Columns) -> str:
     else:
         label = escape_xml(shorten_label(_FORBIDDEN.sub("", node.label)))
     when, spells = _write_spells(node.spells, node.id) if node.spells else ("", "")
-    if not _OWN_COLUMNS.isdisjoint(node.values):
-        raise GraphError("a value for a column that the writer fills itself", where=node.id)
     values = columns.write(node.values)
     timed = columns.write_timed(node.timed) if node.timed else ""
     return (
@@ -223,41 +265,85 @@ def _write_edge(number: int, edge: ViewEdge, columns: _Columns) -> str:
     )
 
 
+_BATCH = 128
+
+
+def _write_batches(file: IO[bytes], rows: Iterable[str]) -> int:
+    """Writes the rows, many at a time, and returns their number."""
+    rest, count = iter(rows), 0
+    while batch := list(islice(rest, _BATCH)):
+        file.write("".join(batch).encode())
+        count += len(batch)
+    return count
+
+
+# The hashes of the ids of the nodes written, eight bytes each in some hundred arrays; a set takes ten times as much.
+_PARTS = 256
+
+
+def _list_nodes(view: GraphView, columns: _Columns, known: list[array[int]]) -> Iterator[str]:
+    last = ""
+    keep = [part.append for part in known]
+    for node in view.nodes:
+        name = node.id
+        if name <= last:
+            raise GraphError("nodes must come once each, in the order of their ids", where=name)
+        last = name
+        code = hash(name)
+        keep[code % _PARTS](code)
+        yield _write_node(node, columns)
+
+
+def _sort_parts(known: list[array[int]]) -> None:
+    """Each part in order for `_is_known`; one at a time, so that little is copied."""
+    for number, part in enumerate(known):
+        known[number] = array("q", sorted(part))
+
+
+def _is_known(known: list[array[int]], name: str) -> bool:
+    code = hash(name)
+    part = known[code % _PARTS]
+    place = bisect_left(part, code)
+    return place < len(part) and part[place] == code
+
+
+def _list_edges(view: GraphView, columns: _Columns, known: list[array[int]]) -> Iterator[str]:
+    last_source = last_target = last_kind = ""
+    for number, edge in enumerate(view.edges):
+        source, target, kind = edge.source, edge.target, edge.kind
+        # Edges of one source come together, and parallel ones have the same target.
+        if source == last_source:
+            ordered = target > last_target or (target == last_target and kind > last_kind)
+            known_ends = target == last_target or _is_known(known, target)
+        else:
+            ordered = source > last_source
+            known_ends = _is_known(known, source) and (target == last_target or _is_known(known, target))
+        if not ordered:
+            raise GraphError(
+                "edges must come once each, by source, target and kind", where=f"{source} {target} {kind}"
+            )
+        if not known_ends:
+            raise GraphError("an edge to a node that is not declared", where=f"{source} {target} {kind}")
+        last_source, last_target, last_kind = source, target, kind
+        yield _write_edge(number, edge, columns)
+
+
 def write_gexf(view: GraphView, file: IO[bytes]) -> tuple[int, int]:
     """Writes `view` to a binary file and returns the numbers of nodes and edges.
 
-    Memory is that of one node besides a hash of each node id. Raises GraphError for what Gephi would drop
-    or merge: nodes or edges out of order or twice, ends that are no node, undeclared columns, wrong types.
+    Memory is that of a few hundred nodes besides eight bytes for each node id. Raises GraphError for what Gephi would
+    drop or merge: nodes or edges out of order or twice, ends that are no node, undeclared columns, wrong types.
     """
-    nodes = _Columns("node", (Column("type", "string"), Column("name", "string"), *view.node_columns))
-    edges = _Columns("edge", (Column("true_weight", "bigdecimal"), *view.edge_columns))
-    out = io.TextIOWrapper(file, encoding="utf-8", newline="\n", write_through=False)
-    out.write(_HEAD.format(description=escape_xml(view.description)))
-    out.write(nodes.head() + edges.head() + "<nodes>\n")
-    known: set[int] = set()
-    last_id = ""
-    node_count = edge_count = 0
-    for node in view.nodes:
-        if node.id <= last_id:
-            raise GraphError("nodes must come once each, in the order of their ids", where=node.id)
-        last_id = node.id
-        known.add(hash(node.id))
-        node_count += 1
-        out.write(_write_node(node, nodes))
-    out.write("</nodes>\n<edges>\n")
-    last_edge = ("", "", "")
-    for edge in view.edges:
-        ends = (edge.source, edge.target, edge.kind)
-        if ends <= last_edge:
-            raise GraphError("edges must come once each, by source, target and kind", where=" ".join(ends))
-        if hash(edge.source) not in known or hash(edge.target) not in known:
-            raise GraphError("an edge to a node that is not declared", where=" ".join(ends))
-        last_edge = ends
-        out.write(_write_edge(edge_count, edge, edges))
-        edge_count += 1
-    out.write("</edges>\n</graph>\n</gexf>\n")
-    out.flush()
-    out.detach()
+    nodes = _Columns("node", (Column("type", "string"), Column("name", "string")), view.node_columns)
+    edges = _Columns("edge", (Column("true_weight", "bigdecimal"),), view.edge_columns)
+    known = [array("q") for _ in range(_PARTS)]
+    head = _HEAD.format(description=escape_xml(view.description))
+    file.write(f"{head}{nodes.head()}{edges.head()}<nodes>\n".encode())
+    node_count = _write_batches(file, _list_nodes(view, nodes, known))
+    _sort_parts(known)
+    file.write(b"</nodes>\n<edges>\n")
+    edge_count = _write_batches(file, _list_edges(view, edges, known))
+    file.write(b"</edges>\n</graph>\n</gexf>\n")
     return node_count, edge_count
 
 
