@@ -49,6 +49,7 @@ vocabulary: setup
 	$(BIN)/python tools/make_codelists.py
 	$(BIN)/python tools/make_cube.py
 	$(BIN)/python tools/make_vocabulary.py
+	$(BIN)/python tools/make_inferred.py
 	$(BIN)/python tools/make_ontology_docs.py
 
 docs: setup

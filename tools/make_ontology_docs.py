@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 
 from jixiao import codelists
+from jixiao.reasoning.definitions import read_definitions
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "ontology" / "jixiao.ttl"
@@ -46,6 +47,7 @@ and `xsd:date` are kept in the data and left out of the view a reasoner gets, be
 | file | holds |
 |---|---|
 | [jixiao.ttl](../ontology/jixiao.ttl) | the classes and properties below: {classes} classes, {properties} properties |
+| [inferred.ttl](../ontology/inferred.ttl) | the subclass axioms that HermiT infers, for use without a reasoner |
 | [alignments.ttl](../ontology/alignments.ttl) | how they stand to OpenBudgets, SDMX, schema.org, CIDS, IATI, QUDT and SSSOM |
 | [cube.ttl](../ontology/cube.ttl) | a Data Cube structure for each kind of budget table |
 | [imports/](../ontology/imports) | the external terms in use, declared in our own words |
@@ -59,13 +61,14 @@ and `xsd:date` are kept in the data and left out of the view a reasoner gets, be
 
 The code lists are edited as CSV in `data/codelists` and written by `tools/make_codelists.py`. A code whose
 `jx:wordingStatus` is `memory` has not been compared with a printed edition of 政府收支分类科目, and a code that is
-not listed may well exist. Regions carry a Wikidata item only where it is certain, which is for provinces only;
-the others are found there through property P442. The match of functional classes with COFOG is our own
-reading, class by class, with a note; it is never an exact match.
+not listed may well exist. Regions carry a Wikidata item where one item alone bears their code (P442) and name:
+{wikidata} of them. The match of functional classes with COFOG is our own reading, class by class, with a note; it is
+never an exact match.
 
 From version 1.0 on no term is deleted: one that is given up is marked `owl:deprecated` and says what takes its place.
 
-Members of the classes marked *inferred* are never stated in the data: `jixiao reason` derives them.
+Members of the classes marked *inferred* are never stated in the data: `jixiao reason` derives them, from what stands
+after "follows from".
 """
 
 # What the picture shows: class → column, row; property arrows between them.
@@ -160,6 +163,9 @@ def class_entry(said: Said, iri: str) -> str:
     above = named(said, iri, RDFS + "subClassOf")
     if above:
         lines.append(f"- kind of {', '.join(f'`{a}`' for a in above)}")
+    if inferred:
+        condition = read_definitions()[iri]
+        lines.append(f"- follows from: {condition.en}; {condition.zh}")
     own = sorted(
         short(subject)
         for (subject, predicate), objects in list(said.items())
@@ -186,7 +192,9 @@ def property_row(said: Said, iri: str) -> str:
     domain = " ".join(f"`{d}`" for d in named(said, iri, RDFS + "domain"))
     range_ = " ".join(f"`{r}`" for r in named(said, iri, RDFS + "range"))
     one = "1" if is_a(said, iri, "FunctionalProperty") else ""
-    return f"| `{short(iri)}` | {labels} | {meaning} | {domain} | {range_} | {one} |".replace("\n", " ")
+    examples = " ".join(in_language(said, iri, SKOS + "example", language) for language in ("en", "zh"))
+    cells = (f"`{short(iri)}`", labels, meaning, examples.replace("|", "\\|"), domain, range_, one)
+    return f"| {' | '.join(cells)} |".replace("\n", " ")
 
 
 def _counts() -> dict[str, int]:
@@ -201,6 +209,7 @@ def _counts() -> dict[str, int]:
         "economic": len(economic),
         "economic_printed": sum(item.naming().status == "printed" for item in economic),
         "regions": len(regions),
+        "wikidata": sum(bool(region.wikidata) for region in regions),
         "regions_retired": sum(not region.current for region in regions),
     }
 
@@ -217,7 +226,9 @@ def render_page() -> str:
         parts.append(f"## {en} {zh}\n")
         parts += [class_entry(said, term) for term in kinds]
         if rest:
-            parts.append("| property | label | meaning | of | value | at most |\n|---|---|---|---|---|---|")
+            parts.append(
+                "| property | label | meaning | example | of | value | at most |\n|---|---|---|---|---|---|---|"
+            )
             parts.append("\n".join(property_row(said, term) for term in rest) + "\n")
     version = in_version(said)
     head = _INTRODUCTION.format(version=version, classes=classes, properties=properties, **_counts())

@@ -61,6 +61,8 @@ def test_every_term_is_annotated(iri):
     for predicate in (RDFS.label, SKOS.definition):
         languages = Counter(o.language for o in SAID[iri, predicate])
         assert languages == {"zh": 1, "en": 1}, predicate
+    examples = Counter(o.language for o in SAID[iri, SKOS.example])
+    assert examples["zh"] == examples["en"] >= 1, "no example in both languages"
     assert SAID[iri, DCTERMS.source], "no source"
     assert {o.language for o in SAID[iri, f"{JX}competencyQuestion"]} >= {"zh", "en"}
 
@@ -74,6 +76,24 @@ def test_every_definition_has_a_genus_and_is_not_circular(iri):
         assert re.match(r"(Property|Annotation property) that ", english)
     else:
         assert not english.lower().startswith(f"{label.lower()} ")
+
+
+@pytest.mark.parametrize("iri", TERMS, ids=lambda iri: iri.removeprefix(JX))
+def test_every_chinese_definition_says_what_the_english_one_says(iri):
+    chinese = next(text(o) for o in SAID[iri, SKOS.definition] if o.language == "zh")
+    english = next(text(o) for o in SAID[iri, SKOS.definition] if o.language == "en")
+    assert chinese.endswith("。") and len(chinese) >= 8
+    # What both must have in common: the rule, term or notation they name.
+    named = re.findall(r"\(rule ([a-z0-9-]+)\)", english)
+    assert all(name in chinese for name in named)
+    label = next(text(o) for o in SAID[iri, RDFS.label] if o.language == "zh")
+    assert chinese.rstrip("。") != label
+
+
+def test_no_two_terms_share_a_definition():
+    for language in ("zh", "en"):
+        said = Counter(text(o) for iri in TERMS for o in SAID[iri, SKOS.definition] if o.language == language)
+        assert [words for words, number in said.items() if number > 1] == []
 
 
 def test_no_two_terms_share_a_label():

@@ -8,7 +8,7 @@ facts narrowed down by asking the reasoner again and again, within a limit.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from jixiao.reasoning.inert import functional_values, property_axioms, superclasses
 from jixiao.reasoning.view import load_schema, value_of
+from jixiao.reasoning.words import printed_names, say_name, say_thing
 from jixiao.vocabulary import RDF, XSD
 
 _DISJOINT = "http://www.w3.org/2002/07/owl#disjointWith"
@@ -29,30 +30,33 @@ IsConsistent = Callable[[Sequence[ox.Triple]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Facts that cannot all hold, with the reason in both languages; `facts` are N-Triples without the full stop."""
+    """Facts that cannot all hold, with the reason in both languages; `facts` are N-Triples without the full stop.
+
+    `names` are (record in angle brackets, what the document calls it), for those that have a name.
+    """
 
     facts: tuple[str, ...]
     reason_zh: str
     reason_en: str
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def find_conflicts(facts: Iterable[ox.Triple]) -> tuple[Conflict, ...]:
     """The conflicts that can be seen without a reasoner, sorted; none found does not prove consistency."""
     stated = list(facts)
-    found = [*_class_conflicts(stated), *_value_conflicts(stated), *_range_conflicts(stated)]
+    names = printed_names(stated)
+    found = [
+        *_class_conflicts(stated, names),
+        *_value_conflicts(stated, names),
+        *_range_conflicts(stated, names),
+    ]
     return tuple(sorted(found, key=lambda c: (c.facts, c.reason_en)))
 
 
-def short(iri: str) -> str:
-    """The end of an IRI that tells it apart: jx:Project, …/project/n-1."""
-    plain = iri.strip("<>")
-    for separator, prefix in (
-        ("https://w3id.org/jixiao/ontology#", "jx:"),
-        ("https://w3id.org/jixiao/id/", ""),
-    ):
-        if plain.startswith(separator):
-            return prefix + plain.removeprefix(separator)
-    return plain
+def _conflict(facts: Iterable[str], names: Mapping[str, str], zh: str, en: str) -> Conflict:
+    because = tuple(sorted(set(facts)))
+    called = tuple((n, names[n]) for n in sorted(names) if any(n in fact for fact in because))
+    return Conflict(because, zh, en, called)
 
 
 @cache
@@ -94,20 +98,15 @@ def _reasons_for_classes(facts: Sequence[ox.Triple]) -> dict[str, dict[str, ox.T
     return found
 
 
-def _class_conflicts(facts: Sequence[ox.Triple]) -> list[Conflict]:
+def _class_conflicts(facts: Sequence[ox.Triple], names: Mapping[str, str]) -> list[Conflict]:
     found = []
     for individual, reasons in _reasons_for_classes(facts).items():
         for first, second in combinations(sorted(reasons), 2):
             if frozenset((first, second)) in _disjoint_pairs():
-                because = tuple(sorted({str(reasons[first]), str(reasons[second])}))
-                name, one, other = short(individual), short(first), short(second)
-                found.append(
-                    Conflict(
-                        because,
-                        f"{name} 同时是 {one} 和 {other}，而这两类互不相容。",
-                        f"{name} is both a {one} and a {other}, and nothing can be both.",
-                    )
-                )
+                name = say_thing(individual, names)
+                zh = f"{name} 同时是{say_name(first, 'zh')}和{say_name(second, 'zh')}，而这两类互不相容。"
+                en = f"{name} is both a {say_name(first, 'en')} and a {say_name(second, 'en')}, and nothing can be both."
+                found.append(_conflict((str(reasons[first]), str(reasons[second])), names, zh, en))
     return found
 
 
@@ -124,24 +123,20 @@ def _same(values: Iterable[str], facts: dict[str, ox.Triple]) -> bool:
     return len(numbers) == 1
 
 
-def _value_conflicts(facts: Sequence[ox.Triple]) -> list[Conflict]:
+def _value_conflicts(facts: Sequence[ox.Triple], names: Mapping[str, str]) -> list[Conflict]:
     found = []
     for (iri, subject), values in functional_values(facts).items():
         if len(values) < 2 or _same(values, values):
             continue
-        listed = sorted(values)
-        shown = [short(v) if v.startswith("<") else v for v in listed]
-        found.append(
-            Conflict(
-                tuple(sorted({str(values[v]) for v in listed})),
-                f"{short(subject)} 的 {short(iri)} 只能有一个值，却有 {'、'.join(shown)}。",
-                f"{short(subject)} can have only one {short(iri)} but has {' and '.join(shown)}.",
-            )
-        )
+        shown = [say_thing(value, names) for value in sorted(values)]
+        name = say_thing(subject, names)
+        zh = f"{name} 的{say_name(iri, 'zh')}只能有一个值，却有 {' 和 '.join(shown)}。"
+        en = f"{name} can have only one {say_name(iri, 'en')} but has {' and '.join(shown)}."
+        found.append(_conflict((str(values[v]) for v in values), names, zh, en))
     return found
 
 
-def _range_conflicts(facts: Sequence[ox.Triple]) -> list[Conflict]:
+def _range_conflicts(facts: Sequence[ox.Triple], names: Mapping[str, str]) -> list[Conflict]:
     found = []
     for fact in facts:
         asked = property_axioms().get(fact.predicate.value)
@@ -151,18 +146,11 @@ def _range_conflicts(facts: Sequence[ox.Triple]) -> list[Conflict]:
         for wanted in sorted(asked.ranges):
             if given == wanted or (wanted == XSD.decimal and given in _NUMBERS):
                 continue
-            name, one, other = (
-                short(str(fact.subject)),
-                short(fact.predicate.value),
-                wanted.rpartition("#")[2],
-            )
-            found.append(
-                Conflict(
-                    (str(fact),),
-                    f"{name} 的 {one} 应为 {other} 类型，却是 {given.rpartition('#')[2]}。",
-                    f"{name} has a {one} of type {given.rpartition('#')[2]} where {other} is required.",
-                )
-            )
+            name, iri, value = say_thing(str(fact.subject), names), fact.predicate.value, fact.object.value
+            one, other = wanted.rpartition("#")[2], given.rpartition("#")[2]
+            zh = f"{name} 的{say_name(iri, 'zh')}应为 {one} 类型，却是 {other} 类型的“{value}”。"
+            en = f"{name} has the {say_name(iri, 'en')} “{value}” of type {other} where {one} is required."
+            found.append(_conflict((str(fact),), names, zh, en))
     return found
 
 
@@ -200,8 +188,9 @@ def explain_inconsistency(
         return found
     left = narrow_down(stated, is_consistent, calls)
     return (
-        Conflict(
-            tuple(str(fact) for fact in left),
+        _conflict(
+            (str(fact) for fact in left),
+            printed_names(stated),
             "以下事实同本体的定义合在一起互相矛盾。",
             "Together with the ontology's definitions these facts contradict each other.",
         ),

@@ -1,4 +1,4 @@
-"""HermiT through owlready2: consistency, satisfiability of classes, and members of the defined classes. Needs Java."""
+"""HermiT through owlready2: consistency, satisfiability and order of classes, members of the defined ones. Needs Java."""
 
 from __future__ import annotations
 
@@ -79,6 +79,38 @@ def run_hermit(facts: Iterable[ox.Triple], axioms: Iterable[ox.Triple] | None = 
         )
     finally:
         world.close()
+
+
+def infer_hierarchy() -> tuple[tuple[str, str], ...]:
+    """The (class, superclass) pairs of the ontology that HermiT infers and no file states, direct or not, sorted.
+
+    Raises ReasonerUnavailable without Java.
+    """
+    owlready2.JAVA_EXE = java_path()
+    owlready2.reasoning.JAVA_MEMORY = _MEMORY_MB
+    schema = load_schema()
+    world = owlready2.World()
+    try:
+        ontology = world.get_ontology("https://w3id.org/jixiao/reasoning-view#")
+        ontology.load(fileobj=io.BytesIO(to_ntriples(schema.axioms)), only_local=True)
+        ours = [kind for kind in world.classes() if kind.iri.startswith(schema.namespace)]
+        stated = {kind.iri: {above.iri for above in _above(kind)} for kind in ours}
+        with _own_temporary_folder():
+            owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+        return tuple(
+            sorted(
+                (kind.iri, above.iri)
+                for kind in ours
+                for above in _above(kind)
+                if above.iri not in stated[kind.iri] and above.iri.startswith(schema.namespace)
+            )
+        )
+    finally:
+        world.close()
+
+
+def _above(kind: owlready2.ThingClass) -> list[owlready2.ThingClass]:
+    return [above for above in kind.ancestors() if isinstance(above, owlready2.ThingClass)]
 
 
 @contextmanager

@@ -11,8 +11,10 @@ import pyoxigraph as ox
 
 from jixiao.errors import GraphError, UsageError
 from jixiao.iris import graph_iri
-from jixiao.reasoning.explain import Conflict, explain_inconsistency, find_conflicts, short
+from jixiao.reasoning.definitions import read_definitions
+from jixiao.reasoning.explain import Conflict, explain_inconsistency, find_conflicts
 from jixiao.reasoning.view import select_facts
+from jixiao.reasoning.words import say_fact, say_term, short
 from jixiao.store.sync import put_graphs
 from jixiao.vocabulary import RDF
 
@@ -111,7 +113,7 @@ def run_reasoner(directory: Path, *, reasoner: str = HERMIT) -> ReasoningOutcome
         consistent &= result.consistent and not result.unsatisfiable
         members.update(kind for _, kind in result.types)
         quads += type_lines(result.types, graphs[-1])
-    lines += [f"{short(kind)} {number}" for kind, number in sorted(members.items())]
+    lines += [_tell_members(kind, number) for kind, number in sorted(members.items())]
     target = directory / "reasoning.nq"
     _write(target, "".join(sorted(quads)))
     if (directory / "store" / "CURRENT").is_file():
@@ -142,9 +144,14 @@ def _tell(owner: str, result: Consistency, size: int) -> list[str]:
         for conflict in result.conflicts:
             lines += [
                 f"  {conflict.reason_zh} {conflict.reason_en}",
-                *(f"    {fact}" for fact in conflict.facts),
+                *(f"    {say_fact(fact, dict(conflict.names))}" for fact in conflict.facts),
             ]
     return lines + [f"  {short(kind)}: 不可满足 unsatisfiable" for kind in result.unsatisfiable]
+
+
+def _tell_members(kind: str, number: int) -> str:
+    condition = read_definitions()[kind]
+    return f"{short(kind)} {number} {say_term(kind, 'zh')}: {condition.zh} ({condition.en})"
 
 
 def _write(target: Path, text: str) -> None:

@@ -62,6 +62,7 @@ class Schema:
     classes: frozenset[str]
     defined_classes: frozenset[str]
     functional: frozenset[str]
+    namespace: str
 
 
 def _triples(*names: str) -> Iterator[ox.Triple]:
@@ -106,6 +107,7 @@ def load_schema() -> Schema:
         classes=frozenset(kinds[OWL.Class]),
         defined_classes=frozenset(iri for iri in defined if iri.startswith(ours)),
         functional=frozenset(kinds[OWL.FunctionalProperty]),
+        namespace=ours,
     )
 
 
