@@ -226,7 +226,8 @@ def _next_state(table: _Table, state: State, role: str, start: int, end: int) ->
 
 def _skip(table: _Table, role: str) -> float:
     """Cost of a row that prints nothing in the column `role`."""
-    return (_LISTED_SKIP.get(role) if table.leads else None) or _SKIP.get(role, 0.1)
+    usual = _SKIP.get(role, 0.1)
+    return _LISTED_SKIP.get(role, usual) if table.leads else usual
 
 
 def _leave_cost(table: _Table, kind: str) -> float:
@@ -253,9 +254,9 @@ def _step_cost(table: _Table, state: State, role: str) -> float:
         return _leave_cost(table, kind) + 0.6 + sum(map(skip_lead, table.leads[:index]))
     if kind in table.leads and role not in (TOTAL, TAIL):
         rest = _leave_cost(table, kind) - _LEAD_ALONE
-        begun = 0.0 if role == "level1" or not table.levelled else 0.8 if role == "level2" else 2.2
+        opened = 0.0 if role == "level1" or not table.levelled else 0.8 if role == "level2" else 2.2
         ahead = columns[: columns.index(role)] if role in columns else ()
-        return rest + begun + sum(_skip(table, name) for name in ahead)
+        return rest + opened + sum(_skip(table, name) for name in ahead)
     if role in columns:
         index = columns.index(role)
         if kind in columns and columns.index(kind) < index:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jixiao.layout.delimited_lines import split_delimited
 from jixiao.model.document import Block, Cell, Grid, Line, Place
 
 _GAP = re.compile(r"(?: |\u3000|\u00a0){2,}")
@@ -38,8 +39,14 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             out.append(replace(run[0], ragged=run[0].ragged or _is_uneven(run[0])))
             continue
         elif len(run) >= _MIN_ALIGNED_ROWS and all(isinstance(block, Line) for block in run):
-            out.extend(_recover_aligned([line for line in run if isinstance(line, Line)], table))
-            table = sum(isinstance(block, Grid) for block in out)
+            for part in split_delimited([line for line in run if isinstance(line, Line)]):
+                found: list[Block] = []
+                if isinstance(part, list):
+                    found.extend(_recover_aligned(part, table) if len(part) >= _MIN_ALIGNED_ROWS else part)
+                else:
+                    found.append(number_table(part, table + 1) if isinstance(part, Grid) else part)
+                out.extend(found)
+                table += sum(isinstance(block, Grid) for block in found)
             continue
         if grid is None:
             out.extend(run)
@@ -47,6 +54,12 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             table += 1
             out.append(grid)
     return tuple(out)
+
+
+def number_table(grid: Grid, table: int) -> Grid:
+    """The grid and its cells as table number `table` of their document."""
+    cells = tuple(replace(cell, place=replace(cell.place, table=table)) for cell in grid.cells)
+    return replace(grid, cells=cells, place=replace(grid.place, table=table))
 
 
 def _split_runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:

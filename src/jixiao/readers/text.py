@@ -144,7 +144,9 @@ def _pipe_table_end(lines: list[Line], start: int) -> int:
     end = start
     while end < len(lines) and ("|" in lines[end].text if ruled else _is_boxed(lines[end].text)):
         end += 1
-    return end
+    # Rows among others that have no outer bars begin and end with an empty cell; they are no table of their own.
+    around = (*lines[max(0, start - 1) : start], *lines[end : end + 1])
+    return end if ruled or not any("|" in line.text for line in around) else start
 
 
 def _is_boxed(line: str) -> bool:

@@ -45,7 +45,8 @@ def parted_by(separator: str, *, filled: bool = False) -> TextWay:
     """Rows whose positions are parted by `separator`, covered ones empty; with `filled` only those that hold text."""
 
     def table_lines(table: list[Row]) -> list[str]:
-        return [separator.join(text for text in row if text or not filled) for row in expand(table)]
+        rows = [[text.replace("\n", "") for text in row] for row in expand(table)]
+        return [separator.join(text for text in row if text or not filled) for row in rows]
 
     return lambda blocks: _write(blocks, table_lines)
 
