@@ -35,6 +35,9 @@ _KNOWN_PARTS = (
     {"公务用车购置费", "公务用车运行费"},
     {"公务用车购置费", "公务用车运行维护费"},
 )
+_PUBLIC_PARTS = ("因公出国", "公务接待", "公务用车购置[及和与]运行|公务用车(?:经?费|支出)")
+_PUBLIC = re.compile("|".join(_PUBLIC_PARTS))
+_PART = re.compile(r"公务用车购置费|公务用车运行")
 _OVERVIEWS = ("income-expenditure-overview", "appropriation-overview", "income")
 
 
@@ -128,11 +131,45 @@ def _down(table: TableNode, rows: list[Row], codes: dict[str, set[str]]) -> Iter
         tops, units = _units(total, tops)
         if units:
             yield from _children(tops[0], units)
+        tops = _outermost(total, tops)
     yield from _children(total, tops)
 
 
 def _is_top(row: Row) -> bool:
     return len(row.code) in (3, 5) and row.code.isdigit()
+
+
+def _outermost(total: Row, rows: list[Row]) -> list[Row]:
+    """Those of the rows without codes that the total adds up: not the parts of others, as far as marks or names tell.
+
+    A table that marks parts (其中, ordinals of two kinds) and adds up in no such reading gives none: which rows
+    are parts is not known.
+    """
+    outer = [row for row in rows if not row.name.startswith("其中")]
+    levels = [level for row in outer if (level := _level(row.name))]
+    marked = [row for row in outer if _level(row.name) == min(levels)] if levels else outer
+    public = [row for row in rows if _PUBLIC.search(row.name)]
+    choices = [rows, outer, marked, *([public] if len(public) == len(_PUBLIC_PARTS) else [])]
+    for choice in choices:
+        if choice and _closes(total, choice):
+            return choice
+    if len(public) == len(_PUBLIC_PARTS):
+        return public
+    if len(outer) < len(rows) or any(_PART.search(row.name) for row in rows):
+        return marked if levels else []
+    return marked if len(set(levels)) > 1 else rows
+
+
+def _closes(total: Row, rows: list[Row]) -> bool:
+    for column, cell in total.cells.items():
+        found = [amount for row in rows if (amount := row.amount(column)) is not None]
+        if (
+            cell.amount is not None
+            and found
+            and abs(sum(found, Decimal(0)) - cell.amount) > ROUNDING * len(found)
+        ):
+            return False
+    return True
 
 
 def _units(total: Row, tops: list[Row]) -> tuple[list[Row], list[Row]]:
@@ -177,9 +214,26 @@ def _some_close(total: Row, rows: list[Row]) -> bool:
     return True
 
 
+def _blocks(rows: list[Row]) -> list[list[Row]]:
+    """The rows of each block of a table whose sides stand beside each other: those of a side that share columns."""
+    blocks: list[tuple[set[str], list[Row]]] = []
+    for row in rows:
+        columns = {f"{row.side}/{column}" for column in row.cells}
+        same = [block for block in blocks if block[0] & columns]
+        for block in same[1:]:
+            same[0][0].update(block[0])
+            same[0][1].extend(block[1])
+            blocks.remove(block)
+        if same:
+            same[0][0].update(columns)
+            same[0][1].append(row)
+        else:
+            blocks.append((columns, [row]))
+    return [sorted(found, key=lambda row: row.order) for _, found in blocks]
+
+
 def _overview(rows: list[Row]) -> Iterator[Fact]:
-    for side in dict.fromkeys(row.side for row in rows):
-        ours = [row for row in rows if row.side == side]
+    for ours in _blocks(rows):
         levels = [level for row in ours if (level := _level(row.name))]
         top = min(levels) if levels else 0
         tops: list[Row] = []

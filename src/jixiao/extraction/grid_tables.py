@@ -90,7 +90,9 @@ def split_at_titles(grid: Grid) -> list[Grid]:
             and looks_like_title(text)
             and (stated or table_kind(text) != "other")
         ):
-            starts.append(r)
+            above = by_row.get(r - 1, [])
+            numbered = len(above) == 1 and is_number_line(join_lines(above[0].lines)) and r - 1 > starts[-1]
+            starts.append(r - 1 if numbered else r)
     if len(starts) == 1:
         return [grid]
     parts = []
@@ -231,7 +233,8 @@ def _find_heads(rows: GridRows, top: int, sure: bool) -> tuple[list[int], int]:
             break
         inside = bool(heads) and r < reach and not any(figure_value(text) for text in texts)
         first = sure and not heads and len(texts) > 2 and _are_words(texts)
-        if not (is_head_row(texts) or inside or first):
+        under = bool(heads) and not rows.spans and _stands_under(rows, heads[-1], r)
+        if not (is_head_row(texts) or inside or first or under):
             break
         if heads and not inside and _starts_body(rows, r, texts):
             break
@@ -239,6 +242,18 @@ def _find_heads(rows: GridRows, top: int, sure: bool) -> tuple[list[int], int]:
         reach = max([reach, *(cell.row + cell.row_span for cell in rows.cells(r))])
         r += 1
     return heads, r if heads else top
+
+
+def _stands_under(rows: GridRows, head: int, r: int) -> bool:
+    """Whether a row of words in a grid without spans goes on with the head above: its first columns are empty, theirs are not."""
+    filled = [c for c in range(rows.width) if compare_form(rows.text[r][c])]
+    return (
+        len(filled) > 1
+        and filled[0] > 0
+        and bool(compare_form(rows.text[head][0]))
+        and _are_words([rows.text[r][c] for c in filled])
+        and any(not compare_form(rows.text[head][c]) for c in filled)
+    )
 
 
 def _are_words(texts: list[str]) -> bool:

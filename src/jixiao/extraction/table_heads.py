@@ -177,7 +177,11 @@ def _names_follow(columns: list[Column], start: int) -> bool:
 
 def make_labels_unique(columns: list[Column]) -> list[Column]:
     """Columns whose labels differ: amounts headed alike take the head of their names, then a number."""
-    out = list(columns)
+    # A column of figures without any head keeps its number, so that none takes another's place.
+    out = [
+        replace(column, path=(f"#{i + 1}",)) if column.role == AMOUNT and not column.path else column
+        for i, column in enumerate(columns)
+    ]
     for again in (False, True):
         labels = [column.label for column in out]
         seen: dict[str, int] = {}
