@@ -595,7 +595,6 @@ class QB:
     sliceKey: Final = "http://purl.org/linked-data/cube#sliceKey"
     sliceStructure: Final = "http://purl.org/linked-data/cube#sliceStructure"
     structure: Final = "http://purl.org/linked-data/cube#structure"
-    subSlice: Final = "http://purl.org/linked-data/cube#subSlice"
 
 
 class QUDT:
@@ -674,8 +673,8 @@ class SDMX:
 
 class SEMAPV:
     __slots__ = ()
+    BackgroundKnowledgeBasedMatching: Final = "https://w3id.org/semapv/vocab/BackgroundKnowledgeBasedMatching"
     CompositeMatching: Final = "https://w3id.org/semapv/vocab/CompositeMatching"
-    DatabaseMapping: Final = "https://w3id.org/semapv/vocab/DatabaseMapping"
     LexicalMatching: Final = "https://w3id.org/semapv/vocab/LexicalMatching"
     LexicalSimilarityThresholdMatching: Final = (
         "https://w3id.org/semapv/vocab/LexicalSimilarityThresholdMatching"

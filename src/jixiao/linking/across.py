@@ -210,7 +210,7 @@ def _project_link(
     exact = method == "project-code"
     similar = method == "project-similar-name"
     justification = (
-        SEMAPV.DatabaseMapping
+        SEMAPV.BackgroundKnowledgeBasedMatching
         if exact
         else SEMAPV.LexicalSimilarityThresholdMatching
         if similar

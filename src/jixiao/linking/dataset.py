@@ -173,5 +173,5 @@ def _code_link(subject: str, item: Item, method: str, evidence: str, label: str)
     same = bool(label) and compare_form(item.label or item.name) == compare_form(label)
     return Link(
         subject, SKOS.exactMatch if same else SKOS.relatedMatch, item.iri, "1.0" if same else "0.9", method,
-        evidence, SEMAPV.DatabaseMapping, label, item.label or item.name,
+        evidence, SEMAPV.BackgroundKnowledgeBasedMatching, label, item.label or item.name,
     )  # fmt: skip

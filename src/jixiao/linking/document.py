@@ -44,7 +44,7 @@ def _link_region(extraction: Extraction) -> Iterator[Link]:
         here, parent = codelists.region(code), codelists.region(above)
         yield Link(
             region_iri(code), SKOS.broader, region_iri(above), "1.0", "region-parent",
-            f"{above} is the superior of {code} in GB/T 2260", SEMAPV.DatabaseMapping,
+            f"{above} is the superior of {code} in GB/T 2260", SEMAPV.BackgroundKnowledgeBasedMatching,
             here.name if here else "", parent.name if parent else "",
         )  # fmt: skip
     for code in (found.code, *codelists.ancestors(found.code)):
@@ -52,7 +52,7 @@ def _link_region(extraction: Extraction) -> Iterator[Link]:
         if region and region.wikidata:
             yield Link(
                 region_iri(code), SKOS.exactMatch, f"http://www.wikidata.org/entity/{region.wikidata}", "1.0",
-                "region-code-p442", f"administrative division code {code}", SEMAPV.DatabaseMapping, region.name,
+                "region-code-p442", f"administrative division code {code}", SEMAPV.BackgroundKnowledgeBasedMatching, region.name,
             )  # fmt: skip
 
 
