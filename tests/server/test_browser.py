@@ -81,7 +81,7 @@ def test_from_the_list_to_a_fault(browser: Browser, address: str, width: int) ->
     page = watch.page
     page.goto(address)
     watch.shoot(f"departments-{width}")
-    page.click("table a >> nth=0")
+    page.click("td.name a >> nth=0")
     page.wait_for_url("**/documents/**")
     page.wait_for_load_state("networkidle")
     watch.shoot(f"department-{width}")
@@ -138,49 +138,91 @@ def test_pages_with_bundles(browser: Browser, address: str, path: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/findings",
-        "/projects",
-        "/indicators?q=满意度",
-        "/years",
-        "/search?q=补贴",
-        "/questions",
-        "/about",
-    ],
-)
-def test_accessibility(browser: Browser, address: str, path: str) -> None:
-    if not AXE.exists():
-        pytest.skip("NOT RUN: axe-core is not installed")
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
-    page.goto(address + path)
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate(
-        "axe.run().then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html))"
-    )
-    context.close()
-    assert found == []
+PAGES = (
+    "/", "/?level=county&sort=-budget", "/projects", "/findings", "/findings?rule=percent-right", "/indicators",
+    "/indicators?q=满意度", "/years", "/search?q=补贴", "/search?q=没有这样的字", "/graph", "/questions",
+    "/questions/largest-projects", "/sparql", "/about", "/nothing-here",
+    "/documents/{doc}", "/documents/{doc}/project/1", "/money/{doc}", "/graph?document={doc}", "/years?publisher={publisher}",
+    "/id/region/630000",
+)  # fmt: skip
 
 
-def test_project_page_accessibility(browser: Browser, address: str) -> None:
+def find_largest(page: Page, address: str) -> dict[str, str]:
+    rows = page.request.get(f"{address}/?format=json&sort=projects").json()["rows"]
+    return {"doc": rows[0]["doc"], "publisher": rows[0]["publisher"]}
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1200), ("en", 360)])
+def test_every_page_is_accessible_and_fits_its_screen(
+    browser: Browser, address: str, language: str, width: int
+) -> None:
+    """axe on every kind of page: nothing serious or critical; and nothing wider than the screen."""
     if not AXE.exists():
         pytest.skip("NOT RUN: axe-core is not installed")
-    context = browser.new_context(bypass_csp=True)
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.goto(address)
-    page.click("table a >> nth=0")
-    page.wait_for_url("**/documents/**")
-    for suffix in ("", "/project/1"):
-        page.goto(page.url.split("?")[0] + suffix)
+    largest = find_largest(page, address)
+    faults = {}
+    for path in PAGES:
+        where = path.format(**largest)
+        page.goto(f"{address}{where}{'&' if '?' in where else '?'}lang={language}")
         page.add_script_tag(path=str(AXE))
+        # The editor of the query page is a package of its own, whose markup is not ours.
         found = page.evaluate(
-            "axe.run().then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html))"
+            "axe.run({exclude: [['#editor']]}).then(r => r.violations.filter(v => ['serious', 'critical'].includes(v.impact))"
+            ".map(v => v.id + ': ' + v.nodes[0].html))"
         )
-        assert found == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if found or wide > width + 1:
+            faults[path] = (found, wide)
+        name = path.partition("?")[0].strip("/").replace("{doc}", "doc").replace("/", "-") or "departments"
+        page.screenshot(path=str(SHOTS / f"{name}-{language}-{width}.png"))
     context.close()
+    assert faults == {}
+
+
+def test_without_script_every_page_is_read_as_text(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    largest = find_largest(page, address)
+    page.goto(f"{address}/graph?document={largest['doc']}")
+    page.click("summary")
+    assert page.locator("details table tbody tr").count() > 100
+    assert page.locator("details table tbody tr").first.is_visible()
+    page.goto(f"{address}/sparql")
+    page.fill("#query", "SELECT (COUNT(*) AS ?n) WHERE { ?s a <https://w3id.org/jixiao/ontology#Project> }")
+    page.click("form.plain button")
+    assert "46" in page.content()
+    page.goto(f"{address}/documents/{largest['doc']}")
+    page.click("table.cards th a.sort >> nth=2")
+    assert "sort=budget" in page.url
+    assert page.locator("th[aria-sort=descending]").count() == 1
+    context.close()
+
+
+def test_a_department_is_reached_by_the_keyboard_alone(browser: Browser, address: str) -> None:
+    watch = Watch(browser, address, 1200)
+    watch.page.goto(address, wait_until="networkidle")
+    watch.page.bring_to_front()
+    for _ in range(60):
+        watch.page.keyboard.press("Tab")
+        if watch.page.evaluate("document.activeElement.closest('td') !== null"):
+            break
+    outline = watch.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    watch.page.keyboard.press("Enter")
+    watch.page.wait_for_url("**/documents/**")
+    assert outline != "none"
+    assert watch.is_clean(), (watch.foreign, watch.complaints)
+
+
+def test_paper_shows_the_findings_and_not_the_menus(browser: Browser, address: str) -> None:
+    watch = Watch(browser, address, 900)
+    largest = find_largest(watch.page, address)
+    watch.page.goto(f"{address}/documents/{largest['doc']}/project/1")
+    watch.page.emulate_media(media="print")
+    assert not watch.page.locator("header nav").is_visible()
+    assert watch.page.locator("article.finding .sentence").first.is_visible()
+    assert watch.page.locator("pre.passage").first.is_visible()
 
 
 def test_keyboard_reaches_the_content(browser: Browser, address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jixiao.errors import OutputError
+from jixiao.errors import JixiaoError, OutputError
 from jixiao.server import linked, pages, sparql
 from jixiao.server.data import Catalogue
 from jixiao.server.workers import Limits, QueryWorkers
@@ -92,7 +93,9 @@ def create_app(folder: Path, *, base: str = "", limits: Limits = Limits()) -> St
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=600)],
-        exception_handlers={HTTPException: pages.show_fault, OutputError: pages.show_fault},
+        exception_handlers=dict.fromkeys(
+            (HTTPException, JixiaoError, OSError, sqlite3.Error), pages.show_fault
+        ),
         lifespan=lifespan,
     )
     app.state.folder = folder

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from jixiao.store.index import open_index
 PAGE_SIZE = 50
 FINDINGS_SIZE = 25
 Rows = list[dict[str, Any]]
+_MOST_KEPT, _MOST_KEPT_ROWS = 400, 600
 
 # What a list can be sorted by: a column or expression and the direction read first; "-" before the name turns it round.
 _DOCUMENT_ORDERS = {
@@ -84,11 +87,29 @@ class Catalogue:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "explorer.sqlite"
+        self._kept: OrderedDict[tuple[Any, ...], Rows] = OrderedDict()
+        self._lock = threading.Lock()
 
     def ask(self, statement: str, values: tuple[Any, ...] = ()) -> Rows:
         """The rows of a statement, as dicts."""
         with open_index(self._path) as index:
             return [dict(row) for row in index.execute(statement, values)]
+
+    def recall(self, statement: str, values: tuple[Any, ...] = ()) -> Rows:
+        """As `ask`, for counts that go through the whole index: kept until the index changes, a few hundred small answers."""
+        facts = self._path.stat()
+        key = (facts.st_mtime_ns, facts.st_size, facts.st_ino, statement, values)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return [dict(row) for row in self._kept[key]]
+        rows = self.ask(statement, values)
+        if len(rows) <= _MOST_KEPT_ROWS:
+            with self._lock:
+                self._kept[key] = rows
+                while len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return [dict(row) for row in rows]
 
     def _list(
         self,
@@ -101,9 +122,9 @@ class Catalogue:
         size: int = PAGE_SIZE,
     ) -> Listing:
         where = f" where {' and '.join(conditions)}" if conditions else ""
-        total = self.ask(f"select count(*) as n from {tables}{where}", tuple(values))[0]["n"]
+        total = self.recall(f"select count(*) as n from {tables}{where}", tuple(values))[0]["n"]
         page = max(1, page)
-        rows = self.ask(
+        rows = self.recall(
             f"select {columns} from {tables}{where} order by {order} limit ? offset ?",
             (*values, size, (page - 1) * size),
         )
@@ -148,12 +169,12 @@ class Catalogue:
 
     def _list_places(self) -> Rows:
         """Region and publisher of the documents with their number; the publisher tells only where no region is printed."""
-        return self.ask("select region, publisher, count(*) as n from documents group by 1, 2")
+        return self.recall("select region, publisher, count(*) as n from documents group by 1, 2")
 
     def count_facets(self) -> dict[str, Rows]:
         """How many documents there are of each year, region and administrative level."""
         found = {
-            name: self.ask(
+            name: self.recall(
                 f"select {name} as value, count(*) as n from documents where {name} is not null group by 1 order by 1"
             )
             for name in ("fiscal_year", "region")
@@ -163,7 +184,7 @@ class Catalogue:
 
     def sum_up(self) -> dict[str, Any]:
         """The whole build in a row of numbers."""
-        return self.ask(
+        return self.recall(
             "select count(*) as documents, count(distinct publisher) as publishers, coalesce(sum(projects), 0) as projects, "
             "coalesce(sum(indicators), 0) as indicators, sum(budget) as budget, coalesce(sum(violations), 0) as violations, "
             "coalesce(sum(warnings), 0) as warnings, coalesce(sum(infos), 0) as infos from documents"
@@ -242,7 +263,7 @@ class Catalogue:
 
     def name_documents(self) -> Rows:
         """Documents with findings by short name and publisher, for the choice on the findings desk."""
-        return self.ask(
+        return self.recall(
             "select doc, coalesce(publisher, title, source) as name, fiscal_year from documents "
             "where violations + warnings + infos > 0 order by name, fiscal_year, source limit 500"
         )
@@ -285,7 +306,7 @@ class Catalogue:
     def count_findings(self, doc: str = "") -> Rows:
         """Findings counted by check and severity."""
         where, values = (" where doc = ?", (doc,)) if doc else ("", ())
-        return self.ask(
+        return self.recall(
             f"select check_number, rule, severity, count(*) as n from findings{where} group by 1, 2, 3 order by 1, 2, 3",
             values,
         )
@@ -307,7 +328,8 @@ class Catalogue:
         self, words: str, *, exact: bool = False, year: str = "", order: str = "name", page: int = 1
     ) -> Listing:
         """Indicators whose name holds (or, `exact`, is) `words`, with their project and department."""
-        conditions, values = ["i.level3 = ?" if exact else "instr(coalesce(i.level3,''), ?)"], [words]
+        condition, values = self._match_names(words, exact)
+        conditions = [condition]
         if year:
             conditions.append("d.fiscal_year = ?")
             values.append(year)
@@ -315,14 +337,23 @@ class Catalogue:
         ordering = _order_by(_INDICATOR_ORDERS, order, "name", "i.level3, d.publisher, d.fiscal_year, i.iri")
         return self._list(columns, _INDICATORS, conditions, values, ordering, page)
 
+    @staticmethod
+    def _match_names(words: str, exact: bool) -> tuple[str, list[Any]]:
+        """The condition that an indicator's name is or holds `words`, through the full-text index where it can."""
+        if exact:
+            return "i.level3 = ?", [words]
+        if len(words) < 3:
+            return "instr(coalesce(i.level3,''), ?)", [words]
+        quoted = '"' + words.replace('"', '""') + '"'
+        return "i.iri in (select iri from words where words match ? and kind = 'indicator')", [quoted]
+
     def spread_indicators(self, words: str, *, exact: bool = False, year: str = "") -> Rows:
         """The numeric targets of those indicators by name and unit: least, median, greatest, how many departments."""
-        conditions = "i.level3 = ?" if exact else "instr(coalesce(i.level3,''), ?)"
-        values = [words]
+        conditions, values = self._match_names(words, exact)
         if year:
             conditions += " and d.fiscal_year = ?"
             values.append(year)
-        rows = self.ask(
+        rows = self.recall(
             f"select i.level3, coalesce(i.unit, '') as unit, i.value, coalesce(d.publisher, d.source) as publisher from {_INDICATORS} "
             f"where {conditions} and i.value glob '[0-9]*' order by i.level3, unit, cast(i.value as real) limit 20000",
             tuple(values),

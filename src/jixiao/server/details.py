@@ -75,8 +75,8 @@ class Detail:
     weight_sums: tuple[tuple[str, str], ...]
     weights: str
     """The weights as a picture, "" where none is printed."""
-    weights_doubted: bool
-    """Whether a finding on the project says that its weights do not add up."""
+    weights_doubt: str
+    """The severity of the finding on the project that its weights do not add up, "" for none."""
     data: dict[str, Any]
 
 
@@ -100,7 +100,7 @@ def read_subject(folder: Path, doc: str, entity: bool, ordinal: int) -> Detail:
         tuple(group_findings(row.findings, passages) for row in sheet.rows),
         sums,
         draw_weights(parts, "分值 weights", _whole(parts, record.execution_weight)) if parts else "",
-        any(finding.rule.startswith("weight-total") for finding in sheet.findings),
+        next((f.severity for f in sheet.findings if f.rule.startswith("weight-total")), ""),
         data,
     )
 

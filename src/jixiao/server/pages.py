@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,11 +18,13 @@ from jixiao.query.questions import find_question, list_questions
 from jixiao.server import charts, details
 from jixiao.server.compare import shorten_hit
 from jixiao.server.data import Catalogue, Listing
+from jixiao.server.negotiation import choose_media_type
 from jixiao.server.passages import group_findings
 from jixiao.server.pictures import draw_spread
 from jixiao.server.places import LEVELS
 from jixiao.server.render import language_of, render
 
+_log = logging.getLogger(__name__)
 # Of a table with more rows than this the page shows the first ones and leads to the CSV for the others.
 _MOST_TABLE_ROWS = 300
 
@@ -321,9 +324,17 @@ async def show_resource(request: Request, iri: str) -> Response:
 
 
 async def show_fault(request: Request, fault: Exception) -> Response:
-    """A fault as one sentence."""
-    status = fault.status_code if isinstance(fault, HTTPException) else 500
-    text = fault.detail if isinstance(fault, HTTPException) else str(fault)
-    if status == 406 or "text/html" not in request.headers.get("accept", "text/html"):
-        return PlainTextResponse(f"{status}: {text}\n", status)
-    return render(request, "fault.html", status=status, code=status, text=text)
+    """A fault as one sentence; what went wrong inside is for the log, not for the page."""
+    if isinstance(fault, HTTPException):
+        status, text = fault.status_code, fault.detail
+    elif isinstance(fault, JixiaoError):
+        status, text = 500, fault.line()
+    else:
+        _log.error("%s: %s", request.url.path, fault)
+        status, text = 503, "the build is incomplete or being replaced; build again or try in a moment"
+    headers = dict(fault.headers or {}) if isinstance(fault, HTTPException) else {}
+    if status == 406 or not choose_media_type(request.headers.get("accept"), ("text/html",)):
+        return PlainTextResponse(f"{status}: {text}\n", status, headers=headers)
+    response = render(request, "fault.html", status=status, code=status, text=text)
+    response.headers.update(headers)
+    return response

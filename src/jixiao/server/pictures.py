@@ -205,13 +205,24 @@ def _draw_bands(
             x, y = at[name]
             h = max(sizes[name] * scale, _LEAST)
             parts.append(f'<rect class="node" x="{x:.1f}" y="{y:.1f}" width="{_BAR:g}" height="{h:.1f}"/>')
-            room = column - 8 if number and not last else column
-            label = "".join(wrap_text(name, room, 1))
+            if shape == "narrow" and not last and h > 2 * _LINE:
+                parts.append(_name_inside(name, x + _BAR + 4, y, h, column - _BAR - 8))
+                continue
+            label = "".join(wrap_text(name, column - 8 if number and not last else column, 1))
             anchor, where = ("end", x + _BAR) if last else ("start", x)
             parts.append(
                 f'<text x="{where:.1f}" y="{y - 5:.1f}" text-anchor="{anchor}"><title>{escape(name)}</title>{escape(label)}</text>'
             )
     return "".join([*parts, "</svg>"])
+
+
+def _name_inside(name: str, x: float, y: float, h: float, room: float) -> str:
+    """A name in lines beside the middle of its bar, for columns too close to name them over the bars."""
+    lines = wrap_text(name, room, max(1, int(h / _LINE)))
+    top = y + h / 2 - _LINE * (len(lines) / 2 - 0.75)
+    return "".join(
+        f'<text x="{x:.1f}" y="{top + _LINE * n:.1f}">{escape(line)}</text>' for n, line in enumerate(lines)
+    )
 
 
 def draw_weights(parts: Sequence[tuple[str, float]], title: str, whole: float = 100.0) -> str:

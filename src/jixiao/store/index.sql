@@ -20,7 +20,7 @@ create table if not exists indicators (
   operator text, value text, unit text, weight text, actual text, score text, place text
 );
 create index if not exists indicators_subject on indicators (subject, ordinal);
-create index if not exists indicators_name on indicators (level3);
+create index if not exists indicators_name_doc on indicators (level3, doc);
 create table if not exists findings (
   id text primary key, doc text not null references documents (doc) on delete cascade, subject text, indicator text,
   severity text not null, rule text not null, check_number integer not null, page integer, line integer,
