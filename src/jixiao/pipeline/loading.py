@@ -70,7 +70,7 @@ class Loading:
         """The finished store and index; raises OutputError where they could not be written."""
         try:
             answer: tuple[Path, Path] | JixiaoError = self._talk.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
             raise OutputError(
                 "the process that loads the store has died", where=str(self._out), remedy="run it again"
             ) from error
@@ -90,6 +90,15 @@ def _fill(out: Path, talk: Connection) -> None:
     # Ctrl-C reaches the whole group of processes; the end of this one is the parent's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
+        talk.send(_load(out, talk))
+    except (EOFError, OSError):
+        # The build has ended without its store.
+        return
+
+
+def _load(out: Path, talk: Connection) -> tuple[Path, Path] | JixiaoError:
+    more = True
+    try:
         with StoreDraft(out / STORE) as store, IndexDraft(out / INDEX) as index:
             while text := talk.recv():
                 path = Path(text)
@@ -98,11 +107,12 @@ def _fill(out: Path, talk: Connection) -> None:
                     index.add(path)
                 else:
                     store.add([path])
+            more = False
             store.finish()
             index.finish()
-            talk.send((store.keep(), index.keep()))
+            return store.keep(), index.keep()
     except JixiaoError as fault:
-        talk.send(fault)
-    except (EOFError, BrokenPipeError):
-        # The build has ended without its store.
-        return
+        # What is still told must be heard, or the answer is lost with it.
+        while more and talk.recv():
+            pass
+        return fault

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
 from jixiao.errors import GraphError, OutputError
 
-# A bulk load holds what it is given in memory, about five times its bytes, and writes sorted files of it: larger
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# A bulk load holds in memory what it is given, some three times its bytes, and writes sorted files of it: larger
 # blocks cost memory, smaller ones the work of merging many files.
 BLOCK = 32 << 20
+_READ = 1 << 20
 
 
 class StoreDraft:
@@ -74,38 +79,92 @@ class BlockLoader:
 
     def __init__(self, store: ox.Store) -> None:
         self._store: ox.Store | None = store
-        self._held: list[bytes] = []
+        self._pieces: list[_Piece] = []
         self._size = 0
-        self._where = Path()
 
     def add(self, path: Path) -> None:
-        """Takes the lines of a file; raises GraphError when a full block cannot be loaded."""
-        with path.open("rb") as stream:
-            while block := stream.read(BLOCK - self._size):
-                lines = block if block.endswith(b"\n") else block + stream.readline()
-                self._held.append(lines)
-                self._size += len(lines)
-                self._where = path
-                if self._size >= BLOCK:
-                    self.flush()
+        """Takes the lines of a file; raises GraphError when a full block cannot be loaded.
+
+        Only a file larger than a block is cut: blank nodes of one label are one node within a block alone.
+        """
+        size, start = path.stat().st_size, 0
+        if size > BLOCK - self._size:
+            self.flush()
+        while start < size:
+            end = _end_of_line(path, min(size, start + BLOCK - self._size))
+            self._pieces.append((path, start, end))
+            self._size += end - start
+            start = end
+            if self._size >= BLOCK:
+                self.flush()
 
     def flush(self) -> None:
         """Loads what is held."""
-        if not self._held or self._store is None:
+        pieces, self._pieces, self._size = self._pieces, [], 0
+        if not pieces or self._store is None:
             return
-        lines = b"".join(self._held)
-        self._held.clear()
-        self._size = 0
+        lines = _Lines(pieces)
         try:
             # The lines come from the checked encoder: their IRIs need no second look.
-            self._store.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS, lenient=True)
+            self._store.bulk_load(
+                input=io.BufferedReader(lines, _READ), format=ox.RdfFormat.N_QUADS, lenient=True
+            )
         except (SyntaxError, ValueError) as error:
-            raise GraphError(f"not N-Quads: {error}", where=str(self._where)) from error
+            raise GraphError(f"not N-Quads: {error}", where=str(lines.path)) from error
+        finally:
+            lines.close()
 
     def close(self) -> None:
         """Lets the store go, which closes it where nobody else holds it."""
         self._store = None
-        self._held.clear()
+
+
+_Piece = tuple[Path, int, int]
+
+
+class _Lines(io.RawIOBase):
+    """Pieces of files, given as (path, start, end), read one after the other."""
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        self._pieces = pieces[::-1]
+        self._stream: io.FileIO | None = None
+        self._left = 0
+        self.path = Path()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fills the buffer as far as one piece goes; 0 at the end."""
+        while True:
+            if self._stream is not None:
+                found = self._stream.readinto(memoryview(buffer)[: self._left])
+                if found:
+                    self._left -= found
+                    return found
+                self._stream.close()
+                self._stream = None
+            if not self._pieces:
+                return 0
+            self.path, start, end = self._pieces.pop()
+            self._stream = self.path.open("rb", buffering=0)
+            self._stream.seek(start)
+            self._left = end - start
+
+    def close(self) -> None:
+        """Closes the file being read."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+        super().close()
+
+
+def _end_of_line(path: Path, place: int) -> int:
+    """Where the line ends that the byte before `place` stands in."""
+    with path.open("rb") as stream:
+        stream.seek(place - 1)
+        stream.readline()
+        return stream.tell()
 
 
 def build_store(folder: Path, files: Iterable[Path]) -> None:

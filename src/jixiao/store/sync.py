@@ -73,12 +73,10 @@ def sync_store(folder: Path, ledger: Path, parts: Mapping[str, Part], draft: Pat
     if draft is None and not gone and not fresh:
         return 0
     ledger.unlink(missing_ok=True)
-    edits = _list_edits(ledger, known, parts, sorted({*gone, *fresh}))
-    documents = [n for n in gone if not known[n]["shared"]] + [n for n in fresh if not parts[n].shared]
     if draft is not None:
         swap_store(draft, folder)
         fresh = list(parts)
-    elif not known or edits is None or len(documents) > max(2, _SHARE_TO_REBUILD * len(parts)):
+    elif not known or (edits := _list_edits(ledger, known, parts, gone, fresh)) is None:
         build_store(folder, [path for part in parts.values() for path in part.files])
         fresh = list(parts)
     else:
@@ -98,38 +96,58 @@ def sync_store(folder: Path, ledger: Path, parts: Mapping[str, Part], draft: Pat
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A shared file as it was loaded and as it is."""
+    """A shared file as it was loaded and as it is, with the groups of each."""
 
     former: Path
-    former_groups: Groups
     present: Path
+    former_groups: Groups
     present_groups: Groups
+
+    def list_changes(self) -> Iterator[tuple[Iterable[bytes], Iterable[bytes]]]:
+        """Lines gone and lines new, by group where there are groups."""
+        if self.former_groups or self.present_groups:
+            yield from diff_groups(self.former, self.former_groups, self.present, self.present_groups)
+        else:
+            yield diff_lines(self.former, self.present)
 
 
 _NOTHING = Path(os.devnull)
 
 
 def _list_edits(
-    ledger: Path, known: Mapping[str, dict[str, Any]], parts: Mapping[str, Part], changed: Iterable[str]
+    ledger: Path,
+    known: Mapping[str, dict[str, Any]],
+    parts: Mapping[str, Part],
+    gone: Sequence[str],
+    fresh: Sequence[str],
 ) -> list[_Edit] | None:
-    """The changes of shared parts; None where what was loaded of one is not there any more."""
+    """The changes of shared parts; None where loading everything anew is quicker, or the only way."""
+    documents = [n for n in gone if not known[n]["shared"]] + [n for n in fresh if not parts[n].shared]
+    if len(documents) > max(2, _SHARE_TO_REBUILD * len(parts)):
+        return None
     edits = []
-    for name in changed:
+    for name in sorted({*gone, *fresh}):
         entry, part = known.get(name), parts.get(name)
         if not (part.shared if part else entry and entry["shared"]):
             continue
         former = _loaded(ledger, name) if entry else _NOTHING
         if not former.exists():
             return None
-        edits.append(
-            _Edit(
-                former,
-                entry["groups"] if entry else {},
-                part.files[0] if part else _NOTHING,
-                part.groups if part else {},
-            )
+        edit = _Edit(
+            former,
+            part.files[0] if part else _NOTHING,
+            entry["groups"] if entry else {},
+            part.groups if part else {},
         )
+        # The store names blank nodes anew, so that a line with one cannot be found again.
+        if any(_has_blank(line) for gone, new in edit.list_changes() for line in (*gone, *new)):
+            return None
+        edits.append(edit)
     return edits
+
+
+def _has_blank(line: bytes) -> bool:
+    return line.startswith(b"_:") or b" _:" in line
 
 
 def _describe(part: Part) -> dict[str, Any]:
@@ -189,11 +207,13 @@ def diff_lines(former: Path, present: Path) -> tuple[list[bytes], list[bytes]]:
     return gone, new
 
 
-def diff_groups(edit: _Edit) -> Iterator[tuple[set[bytes], set[bytes]]]:
+def diff_groups(
+    former: Path, former_groups: Groups, present: Path, present_groups: Groups
+) -> Iterator[tuple[set[bytes], set[bytes]]]:
     """The lines gone and new of each group whose bytes have changed; memory is that of one group."""
-    with edit.former.open("rb") as left, edit.present.open("rb") as right:
-        for name in sorted(edit.former_groups.keys() | edit.present_groups.keys()):
-            old, now = edit.former_groups.get(name, (0, 0, "")), edit.present_groups.get(name, (0, 0, ""))
+    with former.open("rb") as left, present.open("rb") as right:
+        for name in sorted(former_groups.keys() | present_groups.keys()):
+            old, now = former_groups.get(name, (0, 0, "")), present_groups.get(name, (0, 0, ""))
             if old[2] != now[2]:
                 before, after = _read_lines(left, *old[:2]), _read_lines(right, *now[:2])
                 yield before - after, after - before
@@ -205,12 +225,7 @@ def _read_lines(stream: IO[bytes], offset: int, length: int) -> set[bytes]:
 
 
 def _edit_lines(store: ox.Store, edit: _Edit) -> None:
-    changes: Iterable[tuple[Iterable[bytes], Iterable[bytes]]] = (
-        diff_groups(edit)
-        if edit.former_groups or edit.present_groups
-        else [diff_lines(edit.former, edit.present)]
-    )
-    for gone, new in changes:
+    for gone, new in edit.list_changes():
         for quad in ox.parse(b"".join(gone), format=ox.RdfFormat.N_QUADS):
             store.remove(quad)
         store.load(b"".join(new), format=ox.RdfFormat.N_QUADS)
