@@ -1,13 +1,13 @@
 """Lays blocks out on pages and writes them as OFD (GB/T 33190-2016): texts with DeltaX steps, cell borders as paths.
 
 Tables are drawn as an office program draws them: wrapped texts, merged cells, texts centred upright in their cells.
-`borders` chooses which are drawn: "all", "rows" (only horizontal), or "none".
 """
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -68,58 +68,121 @@ def _column_widths(table: list[Row]) -> list[float]:
     return [wide * scale for wide in needed]
 
 
-class _Page:
-    def __init__(self, borders: str) -> None:
+@dataclass(frozen=True)
+class Style:
+    """How tables are drawn: which borders, where pages break, what of a cut cell is printed on which side.
+
+    `borders` is "all", "rows" (horizontal only) or "none"; `room` is the millimetres of a page that texts and rows
+    may fill (None: one page as long as needed); `cut` says where the text of a cell that a break cuts stands: on
+    the "first" page, "both", or the page of its "middle"; `heads` leading rows are printed again on each page.
+    """
+
+    borders: str = "all"
+    room: float | None = None
+    cut: str = "first"
+    heads: int = 0
+
+
+class _Pages:
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.pages: list[tuple[float, list[str]]] = []
         self.objects: list[str] = []
         self.y = _MARGIN
-        self.borders = borders
 
-    def add(self, made: str) -> None:
-        self.objects.append(made)
+    def close(self) -> None:
+        if self.objects:
+            self.pages.append((self.y, self.objects))
+        self.objects = []
+        self.y = _MARGIN
+
+    def fits(self, high: float) -> bool:
+        return self.style.room is None or self.y + high <= _MARGIN + self.style.room
 
     def text(self, text: str, x: float, y: float) -> None:
-        self.add(text_object(text, x, y, len(self.objects) + 10))
+        self.objects.append(text_object(text, x, y, len(self.objects) + 10))
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if self.borders == "all" or (self.borders == "rows" and y0 == y1):
-            self.add(line_object(x0, y0, x1, y1, len(self.objects) + 10))
+        if self.style.borders == "all" or (self.style.borders == "rows" and y0 == y1):
+            self.objects.append(line_object(x0, y0, x1, y1, len(self.objects) + 10))
 
     def paragraph(self, text: str) -> None:
         for line in _wrap(text, _WIDTH - 2 * _MARGIN):
+            if not self.fits(_LINE):
+                self.close()
             self.text(line, _MARGIN, self.y)
             self.y += _LINE + 1
         self.y += 2
 
     def table(self, table: list[Row]) -> None:
-        widths = _column_widths(table)
-        cells = positions(table)
-        rows = max(row + span.rows for row, _, span in cells)
-        wrapped = {
-            (row, column): _wrap(span.text, sum(widths[column : column + span.columns]) - 2 * _PAD)
-            for row, column, span in cells
-        }
-        heights = [_LINE + 2 * _PAD] * rows
-        for several in (False, True):
-            for row, column, span in cells:
-                if (span.rows > 1) is several:
-                    wanted = len(wrapped[row, column]) * _LINE + 2 * _PAD
-                    short = wanted - sum(heights[row : row + span.rows])
-                    if short > 0:
-                        for r in range(row, row + span.rows):
-                            heights[r] += short / span.rows
-        left = [_MARGIN + sum(widths[:c]) for c in range(len(widths) + 1)]
-        top = [self.y + sum(heights[:r]) for r in range(rows + 1)]
-        for row, column, span in cells:
-            x0, x1 = left[column], left[column + span.columns]
-            y0, y1 = top[row], top[row + span.rows]
+        drawn = _Drawn(table)
+        row = 0
+        while row < len(drawn.heights):
+            heads = min(self.style.heads, row)
+            end = row
+            high = sum(drawn.heights[:heads])
+            while end < len(drawn.heights) and (
+                self.fits(high + drawn.heights[end]) or (end == row and not self.objects)
+            ):
+                high += drawn.heights[end]
+                end += 1
+            if end > row:
+                if heads:
+                    self._rows(drawn, 0, heads)
+                self._rows(drawn, row, end)
+                row = end
+            if row < len(drawn.heights):
+                self.close()
+        self.y += 6
+
+    def _rows(self, drawn: _Drawn, first: int, end: int) -> None:
+        top = [self.y + sum(drawn.heights[first:r]) for r in range(first, end + 1)]
+        for row, column, span in drawn.cells:
+            from_row, to_row = max(row, first), min(row + span.rows, end)
+            if from_row >= to_row:
+                continue
+            x0, x1 = drawn.left[column], drawn.left[column + span.columns]
+            y0, y1 = top[from_row - first], top[to_row - first]
             for ends in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
                 self.line(*ends)
-            lines = wrapped[row, column]
-            y = y0 + (y1 - y0 - len(lines) * _LINE) / 2 + (_LINE - _SIZE) / 2
+            if not self._is_printed(drawn, row, span.rows, first, end):
+                continue
+            lines = drawn.wrapped[row, column]
+            y = max(y0 + (y1 - y0 - len(lines) * _LINE) / 2, y0) + (_LINE - _SIZE) / 2
             for number, line in enumerate(lines):
                 x = x0 + _PAD if len(lines) > 1 else (x0 + x1 - width_of(line)) / 2
                 self.text(line, x, y + number * _LINE)
-        self.y = top[-1] + 6
+        self.y = top[-1]
+
+    def _is_printed(self, drawn: _Drawn, row: int, rows: int, first: int, end: int) -> bool:
+        if (first <= row and row + rows <= end) or self.style.cut == "both":
+            return True
+        if self.style.cut == "first":
+            return first <= row
+        middle = row + rows // 2
+        return first <= middle < end
+
+
+class _Drawn:
+    """A table laid out: its cells, wrapped texts, row heights and column edges."""
+
+    def __init__(self, table: list[Row]) -> None:
+        widths = _column_widths(table)
+        self.cells = positions(table)
+        self.left = [_MARGIN + sum(widths[:c]) for c in range(len(widths) + 1)]
+        self.wrapped = {
+            (row, column): _wrap(span.text, sum(widths[column : column + span.columns]) - 2 * _PAD)
+            for row, column, span in self.cells
+        }
+        self.heights = [_LINE + 2 * _PAD] * max(row + span.rows for row, _, span in self.cells)
+        for several in (False, True):
+            for row, column, span in self.cells:
+                if (span.rows > 1) is several:
+                    wanted = len(self.wrapped[row, column]) * _LINE + 2 * _PAD
+                    short = wanted - sum(self.heights[row : row + span.rows])
+                    if short > 0:
+                        for r in range(row, row + span.rows):
+                            self.heights[r] += short / span.rows
 
 
 def write_package(
@@ -154,9 +217,16 @@ def write_package(
     return path
 
 
-def write_ofd(path: Path, blocks: tuple[Block, ...], *, borders: str = "all") -> Path:
-    """The blocks on one page as long as they need."""
-    page = _Page(borders)
+def write_ofd(path: Path, blocks: tuple[Block, ...], style: Style = Style()) -> Path:
+    """The blocks laid out and drawn in `style`."""
+    pages = _Pages(style)
     for block in blocks:
-        page.paragraph(block) if isinstance(block, str) else page.table(block)
-    return write_package(path, [(_WIDTH, page.y + _MARGIN, "".join(page.objects))])
+        if isinstance(block, str):
+            pages.paragraph(block)
+        else:
+            pages.table(block)
+    pages.close()
+    room = style.room or 0.0
+    return write_package(
+        path, [(_WIDTH, max(end, room + _MARGIN) + _MARGIN, "".join(made)) for end, made in pages.pages]
+    )

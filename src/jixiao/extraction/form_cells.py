@@ -231,11 +231,7 @@ def _whole_text(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
     while row in table.breaks and row in rows:
         rest = table.at(row, cell.column)
         beside = table.at(row, cell.column - 1) if cell.column else None
-        if (
-            rest is None
-            or not rest.form
-            or (rest.column, rest.column_end) != (cell.column, cell.column_end)
-        ):
+        if rest is None or not rest.form or (rest.column, rest.column_end) != (cell.column, cell.column_end):
             break
         if (
             beside is not None

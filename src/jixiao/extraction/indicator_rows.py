@@ -12,6 +12,7 @@ from jixiao.text import join_lines
 _ALWAYS = ("level3", "levels", "value", "operator", "measurement_unit", "weight", "score", "actual")
 _TEXTS = (*_ALWAYS, "content", "standard", "explanation", "basis", "goal", "whole_value", "remark")
 _NAMING = ("project", "project_code", "unit", "unit_code", "category", "amount", "goal")
+_SHORT = ("operator", "weight")
 _LEAST_ROWS = 2
 _SHARE = 0.95
 _LEVELS = ("level1", "level2")
@@ -153,6 +154,11 @@ def _find_filled(table: LogicalTable, drafts: list[RowDraft]) -> dict[int, froze
 def _is_cut(above: list[RowDraft], below: list[RowDraft], filled: dict[int, frozenset[str]]) -> bool:
     if any(_names_level(low, high) for high, low in zip(above, below, strict=True)):
         return False
+    # An operator or a weight is too short to be cut: one on each side makes two rows.
+    if any(
+        high.has(role) and low.has(role) for high, low in zip(above, below, strict=True) for role in _SHORT
+    ):
+        return False
     for high, low in zip(above, below, strict=True):
         roles = filled.get(low.group) or frozenset({"level3", "value"} & low.cells.keys())
         if not low.has(*_TEXTS) and not high.has(*_TEXTS):
@@ -248,6 +254,9 @@ def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str, blank_m
             continue
         if not first and (blank_means_above or not _same_columns(upper, lower)):
             continue
+        tail = not first and upper.row in table.breaks and _is_tail(drafts, upper, role)
+        if tail and not _stands_under(drafts[index - 1].texts.get("level2"), second):
+            continue
         whole = f"{first}\n{second}" if first else second
         for draft in drafts:
             if draft.owner(role) in (upper, lower):
@@ -264,10 +273,25 @@ def _mend_names(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
             continue
         if upper.form or not lower.form or upper.column != lower.column:
             continue
+        if upper.row in table.breaks and _is_tail(drafts, upper, role):
+            continue
         for draft in drafts:
             if draft.owner(role) is upper:
                 draft.texts[role] = drafts[index].texts[role]
                 draft.cells[role] = [*draft.cells[role], lower]
+
+
+def _is_tail(drafts: list[RowDraft], cell: TableCell, role: str) -> bool:
+    """Whether an empty cell that begins a page goes on with one printed above the page break."""
+    above = next((draft for draft in reversed(drafts) if draft.row < cell.row), None)
+    before = above.owner(role) if above is not None else None
+    return before is not None and bool(before.form) and before.column == cell.column
+
+
+def _stands_under(level2: str | None, level1: str) -> bool:
+    """Whether the national layout puts a second level under this first one and no other."""
+    inner, outer = find_level(level2, 2), find_level(level1, 1)
+    return inner is not None and outer is not None and tuple(inner.parents) == (outer.notation,)
 
 
 def _same_columns(upper: TableCell, lower: TableCell) -> bool:

@@ -119,7 +119,9 @@ def _collect_rows(
         last = rows[-1] if rows else None
         inner = [read_line_row(line, 0) for line in between if _is_torn(line, last, grid)]
         more = list_rows(grid, 0, (last.place.line if last else None) or 0)
-        if not _continues(more, head, short=grid.column_count == first_grid.column_count):
+        if not _continues(
+            more, head, settle_columns(rows, head), short=grid.column_count == first_grid.column_count
+        ):
             break
         _keep([*inner, *more], head, rows, head_keys)
         at = ahead + 1
@@ -150,13 +152,14 @@ def _is_torn(line: Line, last: Row | None, grid: Grid) -> bool:
     return line.place.line - last.place.line <= 1 and grid.place.line - line.place.line <= 1
 
 
-def _continues(rows: list[Row], head: Head, *, short: bool) -> bool:
+def _continues(rows: list[Row], head: Head, settled: Head, *, short: bool) -> bool:
+    """Whether `rows` print `head` again or read under `settled`, the head with the columns that the rows so far told."""
     found = find_head(rows)
     if found is not None:
         return found[0].columns == head.columns
     if not rows:
         return False
-    aligned = align_rows(settle_rows(rows, head), head)
+    aligned = align_rows(settle_rows(rows, settled), settled)
     if short and len(rows) <= _SHORT_ROWS:
         return not any(row.skipped for row in aligned)
     good = sum(_reads_as_row(row) for row in aligned)

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
@@ -18,6 +19,7 @@ _SAME_EDGE = 3.5
 _SAME_SIDE = 8.0
 _DIGITS = re.compile(r"\d+")
 _LOOSE_SIDE = 40.0
+_MANY_EDGES = 5
 _MOST_TITLES = 8
 _PAGE_NUMBER = re.compile(r"[-—–第共/页\d]+")
 REPEATED_HEAD = "repeated table head"
@@ -171,15 +173,27 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     if before.page == after.page and (titles or _gap(before, after) > 14):
         return _repeats_table(draft.grids[0], grid, titles)
-    side = _LOOSE_SIDE if _is_loose(last) and _is_loose(grid) else _SAME_SIDE
-    if abs(last.column_edges[0] - grid.column_edges[0]) > side:
+    if not _has_same_sides(last, grid) and not _lies_on_edges(draft.grids, grid):
         return False
-    if abs(last.column_edges[-1] - grid.column_edges[-1]) > side:
-        return False
-    if _count_repeated(draft.grids[0], grid) > 0 and (titles or _names_columns(grid)):
-        return True
+    repeated = _count_repeated(draft.grids[0], grid)
+    if repeated > 0 and (titles or _names_columns(grid)):
+        return not _begins_again(draft.grids[0], grid, repeated)
     # Lines that stand above both are running heads: the table goes on unless a form begins.
     return not _starts_form(grid)
+
+
+def _has_same_sides(last: Grid, grid: Grid) -> bool:
+    side = _LOOSE_SIDE if _is_loose(last) and _is_loose(grid) else _SAME_SIDE
+    return all(abs(last.column_edges[i] - grid.column_edges[i]) <= side for i in (0, -1))
+
+
+def _lies_on_edges(before: list[Grid], grid: Grid) -> bool:
+    """Whether `grid` ends and mostly stands on edges of the table so far: only outer columns are missing."""
+    if _is_loose(grid):
+        return False
+    edges = _merge_edges(other.column_edges for other in before)
+    on = [abs(edges[_nearest(edges, x)] - x) <= _SAME_EDGE for x in grid.column_edges]
+    return on[0] and on[-1] and sum(on) >= max(_MANY_EDGES, len(on) * 2 / 3)
 
 
 def _repeats_table(first: Grid, grid: Grid, titles: tuple[str, ...]) -> bool:
@@ -209,6 +223,15 @@ def _starts_form(grid: Grid) -> bool:
     return bool(filled) and form_label(join_lines(filled[0].lines)) in ("project", "unit")
 
 
+def _begins_again(base: Grid, grid: Grid, repeated: int) -> bool:
+    """Whether a form with equal first rows begins: below them it prints the same label with another value."""
+    labels = []
+    for each in (base, grid):
+        row = [cell for cell in each.cells if cell.row == repeated]
+        labels.append(compare_form("".join(min(row, key=lambda c: c.column).lines)) if row else "")
+    return _starts_form(grid) and labels[0] == labels[1] != "" and form_label(labels[0]) is not None
+
+
 def _names_columns(grid: Grid) -> bool:
     """Whether the first row of a grid is a row of column heads."""
     return sum(column_role(join_lines(cell.lines)) is not None for cell in grid.cells if cell.row == 0) >= 3
@@ -228,11 +251,14 @@ def _count_repeated(base: Grid, grid: Grid) -> int:
 
 
 def _has_same_columns(base: Grid, grid: Grid, head: int) -> bool:
-    """Whether both have as many columns and print the `head` rows in the same ones, whatever their widths."""
+    """Whether both have as many columns and print the `head` rows, which tell them apart, in the same ones, whatever their widths."""
     spans = [
-        [(c.row, c.column, c.row_span, c.column_span) for c in g.cells if c.row < head] for g in (base, grid)
+        sorted((c.row, c.column, c.row_span, c.column_span) for c in g.cells if c.row < head)
+        for g in (base, grid)
     ]
-    return grid.column_count == base.column_count and sorted(spans[0]) == sorted(spans[1])
+    begun = {column for _, column, _, _ in spans[0]}
+    told = head == 0 or len(begun) == base.column_count
+    return grid.column_count == base.column_count and spans[0] == spans[1] and told
 
 
 def _row_forms(grid: Grid, row: int) -> list[str]:
@@ -246,16 +272,11 @@ def _build_table(draft: _Draft) -> LogicalTable:
     ignored = dict(draft.ignored)
     breaks: set[int] = set()
     offset = 0
+    columns: list[int] = []
     for index, grid in enumerate(draft.grids):
         dropped = _count_repeated(draft.grids[0], grid) if index else 0
-        columns = [_nearest(edges, x) for x in grid.column_edges] if edges else []
-        if (
-            index
-            and columns
-            and (_is_loose(grid) or dropped)
-            and _has_same_columns(draft.grids[0], grid, dropped)
-        ):
-            columns = [_nearest(edges, x) for x in draft.grids[0].column_edges]
+        if edges:
+            columns = _choose_columns(edges, draft.grids, index, dropped, columns)
         if index:
             breaks.add(offset)
         for cell in grid.cells:
@@ -279,6 +300,29 @@ def _build_table(draft: _Draft) -> LogicalTable:
             for column in range(item.column, item.column_end):
                 table.owners.setdefault((row, column), item)
     return table
+
+
+def _choose_columns(
+    edges: tuple[float, ...], grids: list[Grid], index: int, dropped: int, above: list[int]
+) -> list[int]:
+    """The table's column at each edge of a fragment; `above` are those of the fragment before it.
+
+    A head printed again tells the columns whatever their widths; else an edge below an edge of the fragment before
+    is the same one.
+    """
+    grid, first = grids[index], grids[0]
+    if index and (_is_loose(grid) or dropped) and _has_same_columns(first, grid, dropped):
+        return [_nearest(edges, x) for x in first.column_edges]
+    columns = [_nearest(edges, x) for x in grid.column_edges]
+    if index == 0:
+        return columns
+    before = grids[index - 1].column_edges
+    for at, x in enumerate(grid.column_edges):
+        near = _nearest(before, x)
+        if abs(before[near] - x) <= _SAME_EDGE:
+            columns[at] = above[near]
+    rising = all(a < b for a, b in pairwise(columns))
+    return columns if rising else [_nearest(edges, x) for x in grid.column_edges]
 
 
 def _place_cell(cell: Cell, offset: int, dropped: int, columns: list[int]) -> TableCell:
