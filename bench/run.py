@@ -1,6 +1,6 @@
 """Measures every stage beside its peer in one run and writes bench/RESULTS.md with a chart.
 
-`python -m bench.run [--sizes 10,100] [--nodes 100000,1000000] [--networkx 100000,1000000]`, from the checkout's root.
+`python -m bench.run [--sizes 10,100] [--fixed 100] [--nodes 100000,1000000] [--networkx 100000,1000000]`, from the checkout's root.
 Sizes are documents of the builds (1000 and 10000 on request), nodes those of the GEXF files; networkx needs 7 GB
 of memory for a million.
 """
@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.chart import draw_growth
-from bench.generate import make_disclosure, write_disclosures
+from bench.generate import draw_size, make_disclosure, write_disclosures
 from bench.measure import Reading, exponent, measure
 
 HERE = Path(__file__).resolve().parent
@@ -130,28 +130,35 @@ def measure_pdf() -> list[Line]:
     ]  # fmt: skip
 
 
-def measure_builds(folder: Path, count: int) -> Builds:
-    """A full build of `count` generated documents, an unchanged one, and one after a document changed."""
-    source, out = folder / f"in-{count}", folder / f"out-{count}"
-    write_disclosures(source, count)
+def measure_builds(folder: Path, count: int, projects: int = 0) -> Builds:
+    """A full build of `count` generated documents, an unchanged one, and one after a document changed.
+
+    `projects` is the size of every document, 0 for the sizes that offices have.
+    """
+    source, out = folder / f"in-{count}-{projects}", folder / f"out-{count}-{projects}"
+    write_disclosures(source, count, projects=projects)
     words = ("bench.builds", str(source), str(out))
     full = measure(*words, runs=1)
     unchanged = measure(*words, runs=1)
-    (source / "d00000.txt").write_text(make_disclosure(count + 1).text, encoding="utf-8")
+    (source / "d00000.txt").write_text(make_disclosure(count + 1, projects=projects).text, encoding="utf-8")
     return Builds(count, full, unchanged, measure(*words, runs=1))
 
 
-def describe_builds(builds: Builds) -> list[Line]:
+def describe_builds(builds: Builds, kind: str = "documents") -> list[Line]:
     """The rows of one size."""
     full, unchanged, changed = (b.figures["cpu"] for b in (builds.full, builds.unchanged, builds.changed))
-    each = full / builds.documents
+    each, quads = full / builds.documents, builds.full.figures["quads"]
+    name = f"{builds.documents:,} {kind}"
+    cores = os.cpu_count() or 1
     return [
         Line(
-            f"build of {builds.documents:,} documents", f"{full:.1f} CPU s, {builds.full.wall:.0f} s wall",
-            f"peak {builds.peak():.0f} MB", f"{each:.2f} CPU s a document: {os.cpu_count() or 1} cores make {(os.cpu_count() or 1) / each:.1f} a second at best", "≥ 5 a second, < 1 GB",
+            f"build of {name} ({quads:,.0f} quads)",
+            f"{full:.1f} CPU s, {builds.full.wall:.0f} s wall, peak {builds.peak():.0f} MB",
+            f"{each:.2f} CPU s a document, {1e6 * full / quads:.0f} a million quads",
+            f"{cores} cores make {cores / each:.1f} documents a second at best", "≥ 5 a second, < 1 GB",
         ),
-        Line(f"… unchanged, built again ({builds.documents:,})", f"{unchanged:.2f} CPU s", "", f"{100 * unchanged / full:.1f} %", "< 2 % at 1,000"),
-        Line(f"… one document changed ({builds.documents:,})", f"{changed:.2f} CPU s", "", f"{100 * changed / full:.1f} %", "< 3 % at 1,000"),
+        Line(f"… unchanged, built again ({name})", f"{unchanged:.2f} CPU s", "", f"{100 * unchanged / full:.1f} %", "< 2 % at 1,000"),
+        Line(f"… one document changed ({name})", f"{changed:.2f} CPU s", "", f"{100 * changed / full:.1f} %", "< 3 % at 1,000"),
     ]  # fmt: skip
 
 
@@ -164,6 +171,16 @@ def measure_questions(folder: Path, documents: int) -> Line:
     )  # fmt: skip
 
 
+def describe_sizes(count: int) -> str:
+    """The distribution of the sizes of generated documents in a sentence."""
+    sizes = sorted(draw_size(number) for number in range(count))
+    tenth, half, most = (sizes[count * share // 10] for share in (1, 5, 9))
+    return (
+        f"of {count:,} documents a tenth have at most {tenth}, half at most {half}, nine tenths at most {most}, "
+        f"and the mean is {sum(sizes) / count:.1f}."
+    )
+
+
 def write_results(lines: Sequence[Line], builds: Sequence[Builds]) -> None:
     """bench/RESULTS.md and bench/growth.svg."""
     head = [
@@ -172,9 +189,12 @@ def write_results(lines: Sequence[Line], builds: Sequence[Builds]) -> None:
         f"One run on {os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}, "
         f"jixiao {version('jixiao')}, rdflib {version('rdflib')}, pyshacl {version('pyshacl')}, "
         f"networkx {version('networkx')}). CPU seconds are those of all processes; wall times hang on what else "
-        "the machine does. Read the ratios, not the absolute figures. The documents are generated: 30 projects with 8 "
-        "indicators each and four budget lines. To run again: `make bench`, or "
+        "the machine does. Read the ratios, not the absolute figures. To run again: `make bench`, or "
         "`make bench BENCH='--sizes 10,100,1000'`.",
+        "",
+        f"The documents are generated, each project with 8 indicators, each document with four budget lines. Their sizes "
+        f"are those that offices have: a log-normal number of projects, cut to 1 … 40; {describe_sizes(1000)} A build of "
+        "documents that all have 30 projects stands beside them, so that figures by document can be read by statement.",
         "",
         "Builds of up to 20 documents also write the standard exports (GEXF, GraphML, CSV, Turtle, JSON-LD, Parquet), "
         "larger ones leave them to `jixiao export`: the sizes on the two sides of 20 are not to be compared. Goals "
@@ -207,6 +227,7 @@ def main() -> None:
     """Runs everything and writes the results."""
     parser = argparse.ArgumentParser(prog="python -m bench.run")
     parser.add_argument("--sizes", default="10,100")
+    parser.add_argument("--fixed", default="100", help="documents of the build in which all have 30 projects")
     parser.add_argument("--nodes", default="100000,1000000")
     parser.add_argument("--networkx", default="100000,1000000")
     chosen = parser.parse_args()
@@ -220,8 +241,13 @@ def main() -> None:
             builds.append(measure_builds(Path(name), size))
             lines += describe_builds(builds[-1])
             print("\n".join(line.what + ": " + line.ours for line in lines[-3:]), flush=True)
+            if size != sizes[-1]:
+                shutil.rmtree(Path(name) / f"out-{size}-0")
         if sizes:
-            lines.append(measure_questions(Path(name) / f"out-{sizes[-1]}", sizes[-1]))
+            lines.append(measure_questions(Path(name) / f"out-{sizes[-1]}-0", sizes[-1]))
+        if sizes and int(chosen.fixed):
+            fixed = measure_builds(Path(name), int(chosen.fixed), projects=30)
+            lines += describe_builds(fixed, "documents of 30 projects each")
     write_results(lines, builds)
     print((HERE / "RESULTS.md").read_text(encoding="utf-8"))
 
