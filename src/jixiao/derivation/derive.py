@@ -34,6 +34,7 @@ from jixiao.derivation.scores import derive_score_facts
 from jixiao.derivation.slips import class_amounts
 from jixiao.derivation.structure import Profile, derive_structure_facts, match_profile
 from jixiao.derivation.tables import derive_table_facts
+from jixiao.derivation.tallies import derive_tally_facts
 from jixiao.derivation.targets import derive_scale_facts, derive_target_facts
 from jixiao.derivation.texts import derive_text_facts
 from jixiao.text import compare_form
@@ -74,6 +75,7 @@ def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:
     yield from made
     if index is not None:
         yield from derive_lost_facts(index)
+        yield from derive_tally_facts(index, {f.subject for f in made if f.name == "voidTarget"})
         yield from _passage_facts(graph, passages, made)
 
 
