@@ -27,6 +27,7 @@ SIMILAR_INDICATOR = 80.0
 COMMON_BLOCK = 60
 RARE_RUNS = 6
 _RUN_SIZES = (2, 3, 4)
+_BRACKETS = str.maketrans("", "", "()")
 _BUCKETS = 1 << 22
 
 
@@ -41,7 +42,8 @@ def score_projects(first: str, second: str) -> float:
     if one == other:
         return 100.0
     core, other_core = project_core(one), project_core(other)
-    if core == other_core:
+    if core == other_core or sorted(core.translate(_BRACKETS)) == sorted(other_core.translate(_BRACKETS)):
+        # 就业补助(中央) and 中央就业补助: the same characters in another order say the same.
         return 95.0
     return _score_bodies(core, other_core, SIMILAR_PROJECT)
 

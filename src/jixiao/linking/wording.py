@@ -20,6 +20,9 @@ _YEAR = re.compile(r"\(?(?:19|20)\d\d(?:[-—~至](?:19|20)?\d\d)?(?:年度|年|
 _ENDING = re.compile(r"(.+?)(局|厅|委员会|委|部|办公室|办)")
 _LEVEL = re.compile(r"^[省市州县区](?=.{3})")
 _BRACKETS = str.maketrans("（）〔〕［］【】", "()()()()")
+_SCHOOL = re.compile(r"([一二三四五六七八九十]{1,3})(中|小|幼)")
+_SCHOOLS = {"中": "中学", "小": "小学", "幼": "幼儿园"}
+_COMMITTEE = re.compile(r"^委(?:员会(?!办公室)|(?!员会|办公室))(?=.{2})")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -69,14 +72,25 @@ def split_office(name: str, region: str | None = None) -> OfficeName:
     if found := _PART.search(folded):
         part = "本级"
         folded = folded[: found.start()]
+    folded, league = _strip_prefix(folded)
     own = codelists.region_at_start(folded)
     if own is not None:
         for code in (*reversed(codelists.ancestors(own.code)), own.code):
             folded = _strip_region(folded, code)
-        return OfficeName(own.code, _office_body(folded), part)
-    if region is not None:
-        return OfficeName(region, _office_body(_LEVEL.sub("", _strip_region(folded, region))), part)
-    return OfficeName(None, _office_body(folded), part)
+    elif region is not None:
+        folded = _LEVEL.sub("", _strip_region(folded, region))
+    if league and folded in ("委", "委员会"):
+        folded = "团委"
+    return OfficeName(own.code if own else region, _office_body(folded), part)
+
+
+def _strip_prefix(name: str) -> tuple[str, bool]:
+    """A name without the words that name party or league before the region, and whether it was the league."""
+    for kind, words in aliases()["prefixes"].items():
+        for word in words:
+            if name.startswith(word):
+                return name.removeprefix(word), kind == "league"
+    return name, False
 
 
 def _strip_region(text: str, code: str) -> str:
@@ -89,14 +103,25 @@ def _strip_region(text: str, code: str) -> str:
 
 
 def _office_body(text: str) -> str:
+    # 委组织部 after the region: the party's committee has no other part of that name beside it.
+    text = _COMMITTEE.sub("", text)
     whole: str = aliases()["offices"].get(text, text)
+    if school := _SCHOOL.fullmatch(whole):
+        whole = f"第{school[1]}{_SCHOOLS[school[2]]}"
     found = _ENDING.fullmatch(whole)
     if found:
         ending = {"委": "委员会", "办": "办公室"}.get(found[2], found[2])
         whole = aliases()["fields"].get(found[1], found[1]) + ending
+    whole = _spell_out(whole)
     for word in aliases()["fillers"]["organisation"]:
         whole = whole.replace(word, "")
     return whole
+
+
+def _spell_out(name: str) -> str:
+    for short, full in aliases()["words"].items():
+        name = name.replace(short, full)
+    return name
 
 
 def successor_bodies(body: str) -> tuple[tuple[str, Reform], ...]:
@@ -114,7 +139,7 @@ def successor_bodies(body: str) -> tuple[tuple[str, Reform], ...]:
 
 def project_key(name: str) -> str:
     """A project's name for comparison: without the fiscal year it names."""
-    folded = fold_name(name)
+    folded = _spell_out(fold_name(name))
     return _YEAR.sub("", folded) or folded
 
 
