@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from jixiao.derivation.contexts import Context, find_contexts
 from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode, TableNode
 from jixiao.derivation.numbers import round_half_up, show_wan
 from jixiao.derivation.percentages import ALL_MONEY, is_decrease
@@ -14,16 +15,23 @@ from jixiao.derivation.rows import ROUNDING, Row, bare_name, linked_rows, rows_o
 from jixiao.derivation.words import loose_name
 from jixiao.text import compare_form
 
+_ECONOMIC_DIGITS = 5
 _ENDING = re.compile(r"[(（](类|款|项)[)）]$|类$|款$|项$")
 _NARRATED_SHARE = Decimal("0.5")
+# What the tables hold as a whole, so that its parts in a sentence are parts in the tables too.
+_WHOLE_NAME = re.compile(
+    r"三公|基本支出|项目支出|人员经费|公用经费|机关运行经费|工资福利支出|商品和服务支出|对个人和家庭的?补助|"
+    r"(?:收入|支出|收支|拨款)(?:总?预算)?(?:总计|合计|总预算|预算)?$|一般公共预算|财政拨款|公务用车购置[及和与]运行|^公务用车"
+)
 
 
 def derive_narrative_facts(graph: Graph) -> Iterator[Fact]:
     """The facts of all statements, and of table rows that the narrative leaves out."""
     lookup = _Lookup(graph)
-    yield from _against_tables(graph, lookup)
+    contexts = find_contexts(graph)
+    yield from _against_tables(graph, lookup, contexts)
     yield from _conflicting_changes(graph)
-    yield from _three_public(graph)
+    yield from _three_public(graph, contexts)
 
 
 class _Lookup:
@@ -91,7 +99,25 @@ def _parts(statement: StatementNode) -> list[str]:
     return [_ENDING.sub("", re.sub(r"\([^)]*(类|款|项)\)", "", part)) for part in path]
 
 
-def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
+def _is_comparable(statement: StatementNode, lookup: _Lookup, contexts: dict[str, Context]) -> bool:
+    """Whether the tables say what a statement says: of this year and office, and no part of something they do not hold."""
+    context = contexts.get(statement.iri, Context())
+    if context.other:
+        return False
+    holder = context.holder
+    if holder is None:
+        return True
+    parts = _parts(holder)
+    if not parts or holder.amount is None or not _is_comparable(holder, lookup, contexts):
+        return False
+    row = _find_row(lookup.function, compare_form(holder.subject_code), parts)
+    if row is not None:
+        return len(row.code) == 3 and len(parts) == 1
+    name = re.sub(r"^\d{4}年(度)?|(预算)?(安排|数|总额|合计)*$", "", parts[-1])
+    return len(parts) == 1 and _WHOLE_NAME.search(name) is not None
+
+
+def _against_tables(graph: Graph, lookup: _Lookup, contexts: dict[str, Context]) -> Iterator[Fact]:
     told: set[str] = set()
     named: list[tuple[StatementNode, list[str]]] = []
     economic: set[str] = set()
@@ -104,6 +130,8 @@ def _against_tables(graph: Graph, lookup: _Lookup) -> Iterator[Fact]:
         code = compare_form(statement.subject_code)
         items = [r for r in lookup.economic if len(parts) == 1 and r.name == parts[-1]]
         row = _find_row(lookup.function, code, parts)
+        if not _is_comparable(statement, lookup, contexts):
+            continue
         if items:
             # 住房公积金 is a function and an economic item: the one with the stated amount is meant.
             economic.add(items[0].code)
@@ -220,9 +248,14 @@ def _unknown_name(
 def _left_out(
     rows: list[Row], told: set[str], digits: int, places: dict[str, StatementNode]
 ) -> Iterator[Fact]:
-    items = [r for r in rows if len(r.code) == digits and r.twin is None and _has_amount(r)]
-    if not items or len([r for r in items if r.code in told]) < _NARRATED_SHARE * len(items):
-        return
+    found = [r for r in rows if len(r.code) == digits and r.twin is None and _has_amount(r)]
+    # Economic items are told by class: a sentence on office costs says nothing of wages.
+    groups = {r.code[:3] if digits == _ECONOMIC_DIGITS else "" for r in found}
+    items: list[Row] = []
+    for group in sorted(groups):
+        members = [r for r in found if r.code.startswith(group)]
+        if len([r for r in members if r.code in told]) >= _NARRATED_SHARE * len(members):
+            items.extend(members)
     before: StatementNode | None = None
     for row in items:
         before = places.get(row.code, before)
@@ -317,13 +350,15 @@ def _three_columns(table: TableNode, year: int | None) -> tuple[dict[str, CellNo
     return this, last
 
 
-def _three_public(graph: Graph) -> Iterator[Fact]:
+def _three_public(graph: Graph, contexts: dict[str, Context]) -> Iterator[Fact]:
     for table in graph.tables:
         if table.kind != "three-public-expenses":
             continue
         this, last = _three_columns(table, graph.disclosure.fiscal_year)
         for statement in graph.statements:
             name = bare_name(statement.subject_name)
+            if contexts.get(statement.iri, Context()).other:
+                continue
             for word, labels in _THREE:
                 if word not in name or statement.amount is None or "决算" in name:
                     continue
@@ -334,7 +369,7 @@ def _three_public(graph: Graph) -> Iterator[Fact]:
                     break
                 if now.amount is not None and before.amount is not None:
                     change = now.amount - before.amount
-                    if change != _signed(statement):
+                    if abs(change - _signed(statement)) > ROUNDING:
                         yield Fact(statement.iri, "tableChange", show_wan(change))
                         yield Fact(statement.iri, "ownChange", show_wan(_signed(statement)))
                 break

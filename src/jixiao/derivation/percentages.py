@@ -21,6 +21,7 @@ from jixiao.derivation.rows import total_cell
 ALL_MONEY = ("合计", "支出合计", "总计")
 """Heads of the column that holds all money of a row."""
 
+_LIST_REACH = 12
 _DECREASE = ("减少", "下降", "降低", "缩减", "减")
 # 占授予中小企业合同金额的 55.78% names its own whole.
 _NAMED_WHOLE = re.compile(r"占(?!比)[^\d\s，,。；;]{2,}")
@@ -34,9 +35,12 @@ _BASE_NAMES = {
 
 def derive_percentage_facts(graph: Graph) -> Iterator[Fact]:
     """The facts of every statement that gives a percentage or a share."""
+    before: list[StatementNode] = []
     for statement in graph.statements:
-        yield from _percent(statement)
+        if not _is_of_list(statement, before):
+            yield from _percent(statement)
         yield from _words(statement)
+        before = [*before, statement][-_LIST_REACH:]
     yield from _shares(graph)
 
 
@@ -59,6 +63,32 @@ def _percent(statement: StatementNode) -> Iterator[Fact]:
         half_step,
     )
     yield from _percent_facts(statement, found, places(statement.percent_printed))
+
+
+def _is_of_list(statement: StatementNode, before: list[StatementNode]) -> bool:
+    """Whether the change after a list's last amount gives its percentage only with an amount before it, so is of that one."""
+    change, percent = statement.change, statement.percent
+    if not change or percent is None or statement.amount is None or statement.direction is None:
+        return False
+
+    def gives(amount: Decimal | None) -> bool:
+        return (
+            amount is not None
+            and recompute_change(
+                amount,
+                abs(change),
+                is_decrease(statement.direction),
+                percent,
+                places(statement.percent_printed),
+                _half_step(statement),
+            ).verdict
+            == "right"
+        )
+
+    own = [
+        s for s in before if s.section == statement.section and s.change is None and s.line == statement.line
+    ]
+    return not gives(statement.amount) and any(gives(s.amount) for s in own)
 
 
 def _half_step(statement: StatementNode) -> Decimal:

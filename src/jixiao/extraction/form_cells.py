@@ -237,7 +237,7 @@ def _whole_text(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
             beside is not None
             and beside.form
             and _is_label(beside)
-            and form_label(beside.text) not in ("goal", "side")
+            and (form_label(beside.text) not in ("goal", "side") or _is_other_label(table, cell, beside))
         ):
             break
         if (
@@ -252,6 +252,16 @@ def _whole_text(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         used.add(rest.key)
         row = rest.row_end
     return join_lines(lines)
+
+
+def _is_other_label(table: LogicalTable, cell: TableCell, beside: TableCell) -> bool:
+    """Whether a goal's label below a page break is a whole one and not that of the goal above it."""
+    own = table.at(cell.row, cell.column - 1)
+    return (
+        own is not None
+        and form_label(own.text) == form_label(beside.text) == "goal"
+        and own.form != beside.form
+    )
 
 
 def _read_rest(table: LogicalTable, rows: range, cell: TableCell, form: FormFields, used: set[int]) -> None:
