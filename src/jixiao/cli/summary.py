@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from jixiao.cli.messages import say
-from jixiao.pipeline.build import BuildResult
+
+if TYPE_CHECKING:
+    from jixiao.pipeline.build import BuildResult
 
 _YUAN = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 

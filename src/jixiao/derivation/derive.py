@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,9 @@ from jixiao.derivation.facts import Fact, Graph
 from jixiao.derivation.graph import (
     NAMESPACE,
     Index,
+    Lines,
     encode_fact,
+    group_quads,
     index_quads,
     parse_turtle,
     read_quads,
@@ -51,20 +53,20 @@ def derive_document(printed: Iterable[str] | str | bytes) -> list[str]:
     the printed graph is not well-formed.
     """
     quads = read_quads(printed)
-    return derive_indexed(index_quads(quads), quads)
+    return derive_indexed(index_quads(quads), group_quads(quads))
 
 
-def derive_indexed(index: Index, quads: Sequence[ox.Quad | str]) -> list[str]:
-    """As `derive_document`, from the index of the printed graph and its quads, or its lines as encoded."""
+def derive_indexed(index: Index, lines: Lines) -> list[str]:
+    """As `derive_document`, from the index of the printed graph and its lines as encoded, by predicate."""
     graph = read_graph(index)
     name = f"<{graph.disclosure.iri}/graph/derived>"
-    triples = set(run_construct(quads, _queries()))
+    triples = set(run_construct(lines, _queries()))
     for fact in derive_facts(graph, index):
         if fact.name == "type":
-            triples.add((f"<{fact.subject}>", _TYPE, f"<{NAMESPACE}{fact.value}>"))
+            triples.add(f"<{fact.subject}> {_TYPE} <{NAMESPACE}{fact.value}>")
         else:
             triples.add(encode_fact(fact))
-    return sorted(f"{s} {p} {o} {name} .\n" for s, p, o in triples)
+    return sorted([f"{triple} {name} .\n" for triple in triples])
 
 
 def derive_facts(graph: Graph, index: Index | None = None) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -105,14 +105,19 @@ def index_terms(
     """The index of quads given as strings, a literal as a tuple whose first member is its lexical form."""
     index = Index() if index is None else index
     nodes, names = index.nodes, _Names()
+    last, said = "", nodes[""]
+    del nodes[""]
     for subject, predicate, node, graph in quads:
-        value = node if isinstance(node, str) else node[0]
+        value = node if node.__class__ is str else node[0]
+        if subject is not last:
+            # Sorted quads say one thing after the other of the same node.
+            last, said = subject, nodes[subject]
         if predicate == _TYPE:
             kind = names[value]
             index.by_class[kind].append(subject)
-            nodes[subject]["type"].append(kind)
+            said["type"].append(kind)
             continue
-        nodes[subject][names[predicate]].append(value)
+        said[names[predicate]].append(value)
         if not index.graph:
             index.graph = graph
     return index
@@ -126,26 +131,52 @@ class _Names(dict[str, str]):
         return name
 
 
-def run_construct(quads: Sequence[ox.Quad | str], queries: Iterable[str]) -> list[tuple[str, str, str]]:
-    """The triples that CONSTRUCT queries, each seeing what earlier ones made, add to the union of `quads`.
+Lines = Mapping[str, Sequence[str]]
+"""N-Quads lines by the IRI of their predicate."""
 
-    `quads` are quads or lines as the encoder writes them. Only those are loaded whose predicate a query names.
+
+def group_quads(quads: Iterable[ox.Quad]) -> dict[str, list[str]]:
+    """The lines of `quads`, in canonical form, by predicate."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        lines[quad.predicate.value].append(f"{quad} .\n")
+    return lines
+
+
+def group_lines(lines: Iterable[str]) -> dict[str, list[str]]:
+    """Lines with one blank between their terms, by predicate; what is no line is left out."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        parts = line.split(" ", 2)
+        if len(parts) == 3:
+            groups[parts[1][1:-1]].append(line)
+    return groups
+
+
+def run_construct(lines: Lines, queries: Iterable[str]) -> list[str]:
+    """What CONSTRUCT queries, each seeing what earlier ones made, add to the union of the graphs of `lines`.
+
+    The triples are given as "subject predicate object" in N-Triples syntax. Only lines are loaded whose predicate,
+    or class, a query names.
     """
     texts = tuple(queries)
     named = _list_named(texts)
     store = ox.Store()
-    lines = [q for q in quads if isinstance(q, str) and q.split(" ", 2)[1] in named]
-    if lines:
-        store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
-    store.bulk_extend(q for q in quads if not isinstance(q, str) and f"<{q.predicate.value}>" in named)
-    made: list[tuple[str, str, str]] = []
+    chosen = [line for iri in sorted(named - {_TYPE}) for line in lines.get(iri, ())]
+    chosen += [line for line in lines.get(_TYPE, ()) if line.split(" ", 3)[2][1:-1] in named]
+    store.bulk_load(input="".join(chosen).encode(), format=ox.RdfFormat.N_QUADS)
+    made: list[str] = []
     extra = ox.NamedNode("urn:jixiao:derived")
-    for text in texts:
+    for number, text in enumerate(texts, 1):
         results = store.query(text, use_default_graph_as_union=True)
-        triples = list(results) if isinstance(results, ox.QueryTriples) else []
-        for triple in triples:
-            made.append((str(triple.subject), str(triple.predicate), str(triple.object)))
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, extra) for t in triples)
+        if not isinstance(results, ox.QueryTriples):
+            continue
+        found = (results.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").decode().split("\n")[:-1]
+        made += [line[:-2] for line in found]
+        later = _list_named(texts[number:])
+        seen = "\n".join([line for line in found if line.split(" ", 2)[1][1:-1] in later])
+        if seen:
+            store.load(input=seen.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=extra)
     return made
 
 
@@ -155,12 +186,12 @@ _SHORT_NAME = re.compile(r"(\w*):(\w[\w-]*)")
 
 @cache
 def _list_named(queries: tuple[str, ...]) -> frozenset[str]:
-    """Every IRI that the queries name, in angle brackets, and rdf:type."""
-    named = {f"<{_TYPE}>"}
+    """Every IRI that the queries name, and rdf:type. No query may ask for predicates or classes it does not name."""
+    named = {_TYPE}
     for text in queries:
         prefixes = dict(_PREFIX.findall(text))
-        named.update(f"<{prefixes[p]}{name}>" for p, name in _SHORT_NAME.findall(text) if p in prefixes)
-        named.update(re.findall(r"<[^>\s]*>", text))
+        named.update(f"{prefixes[p]}{name}" for p, name in _SHORT_NAME.findall(text) if p in prefixes)
+        named.update(re.findall(r"<([^>\s]*)>", text))
     return frozenset(named)
 
 
@@ -197,9 +228,9 @@ def read_any(data: bytes, name: str) -> list[tuple[str, str]]:
     return found
 
 
-def encode_fact(fact: Fact) -> tuple[str, str, str]:
-    """A fact as subject, predicate and object in N-Triples syntax."""
-    return _write_iri(fact.subject), _write_iri(NAMESPACE + fact.name), _object(fact)
+def encode_fact(fact: Fact) -> str:
+    """A fact as "subject predicate object" in N-Triples syntax."""
+    return f"{_write_iri(fact.subject)} {_write_iri(NAMESPACE + fact.name)} {_object(fact)}"
 
 
 @lru_cache(maxsize=4096)

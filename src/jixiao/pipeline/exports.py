@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from jixiao.errors import GraphError
-from jixiao.export.export import export_view
 from jixiao.pipeline.files import swap_folder
 
 # A build of more documents leaves these to `jixiao export`, so that one changed document costs little.
@@ -26,6 +25,9 @@ _STANDARD = (
 
 def write_standard_exports(out: Path, documents: int) -> bool:
     """Writes exports/ anew and says whether it did; with many documents the former exports are taken away."""
+    # Loaded where something is exported: its libraries take as long to import as all else of a build together.
+    from jixiao.export.export import export_view
+
     target = out / "exports"
     if documents > MOST_DOCUMENTS:
         shutil.rmtree(target, ignore_errors=True)
@@ -44,6 +46,8 @@ def export_folder(folder: Path, form: str, view: str, out: Path | None) -> list[
 
     Raises GraphError when there is no finished build.
     """
+    from jixiao.export.export import export_view
+
     if not (folder / "manifest.json").is_file():
         raise GraphError(
             "there is no finished build here", where=str(folder), remedy="run `jixiao build` first"

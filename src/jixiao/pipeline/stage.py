@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from jixiao.derivation.graph import index_terms
 from jixiao.errors import PROGRAM_FAULTS, JixiaoError
 from jixiao.extraction.extract import extract_document
 from jixiao.mapping.map import map_quads
-from jixiao.mapping.nquads import encode_ordered
+from jixiao.mapping.nquads import Quad, encode_ordered
 from jixiao.model.codec import dumps, from_json
 from jixiao.model.findings import Finding
 from jixiao.model.records import Extraction
@@ -157,10 +157,11 @@ def _check_records(
     seconds["map"] = time.process_time() - started
     started = time.process_time()
     index = index_terms(ordered.values())
-    derived = derive_indexed(index, printed)
+    lines = _group_by_predicate(ordered)
+    derived = derive_indexed(index, lines)
     seconds["derive"] = time.process_time() - started
     started = time.process_time()
-    findings = validate_indexed(index, printed, derived, engine=engine)
+    findings = validate_indexed(index, lines, derived, engine=engine)
     seconds["validate"] = time.process_time() - started
     sha256 = extraction.document.sha256
     found = findings_to_json(findings)
@@ -178,6 +179,13 @@ def _check_records(
         write_text(shard / name, text, durable=False)
     write_shard_links(shard, extraction)
     return findings
+
+
+def _group_by_predicate(ordered: Mapping[str, Quad]) -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = defaultdict(list)
+    for line, quad in ordered.items():
+        lines[quad[1]].append(line)
+    return lines
 
 
 def count_checks(findings: Iterable[Finding]) -> list[tuple[int, str, int]]:

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
+from operator import attrgetter
 
 from jixiao.iris import disclosure_iri, finding_iri, graph_iri
 from jixiao.mapping.nquads import Literal, Quad, encode_sorted
+from jixiao.model.codec import dumps_all
 from jixiao.model.findings import Finding
 from jixiao.validation.rules import load_rules
 from jixiao.vocabulary import JX, RDF, XSD
@@ -19,6 +21,7 @@ COLUMNS = (
     "id", "rule", "check", "severity", "profile", "norm", "document", "page", "line", "focus", "message_zh", "message_en",
     "printed", "value_a", "value_b", "follows", "project", "table", "row", "column", "cause", "path", "component", "cell",
 )  # fmt: skip
+_COLUMNS_OF = attrgetter(*COLUMNS)
 _SIGNS = {"Violation": "错误", "Warning": "警告", "Info": "提示"}
 
 
@@ -28,8 +31,7 @@ def findings_to_csv(findings: Iterable[Finding]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for finding in findings:
-        values = asdict(finding)
-        writer.writerow(["" if values[name] is None else _defuse(values[name]) for name in COLUMNS])
+        writer.writerow(["" if value is None else _defuse(value) for value in _COLUMNS_OF(finding)])
     return out.getvalue()
 
 
@@ -40,7 +42,7 @@ def _defuse(value: object) -> object:
 
 def findings_to_json(findings: Iterable[Finding]) -> str:
     """The findings as a JSON list, one object each."""
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1) + "\n"
+    return dumps_all(findings)
 
 
 def findings_from_json(text: str) -> tuple[Finding, ...]:

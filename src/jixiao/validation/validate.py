@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from jixiao.derivation.derive import derive_document
-from jixiao.derivation.graph import Index, extend_index, index_quads, read_any, read_quads
+from jixiao.derivation.graph import (
+    Index,
+    Lines,
+    extend_index,
+    group_lines,
+    group_quads,
+    index_quads,
+    read_any,
+    read_quads,
+)
 from jixiao.model.findings import Finding
 from jixiao.validation.alike import run_alike
 from jixiao.validation.engine import Result, default_engine
 from jixiao.validation.findings import build_findings
 from jixiao.validation.rules import list_named_iris, load_rules
 
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def validate_document(
@@ -24,20 +33,20 @@ def validate_document(
 
     `engine` is "shifty", "pyshacl" or "" for the default. Raises ValidationUnavailable when it cannot run.
     """
-    lines = list(printed)
-    return validate_indexed(index_quads(read_quads(lines)), lines, derived, engine)
+    quads = read_quads(printed)
+    return validate_indexed(index_quads(quads), group_quads(quads), derived, engine)
 
 
 def validate_indexed(
-    index: Index, printed: Iterable[str], derived: Iterable[str], engine: str = ""
+    index: Index, lines: Lines, derived: Iterable[str], engine: str = ""
 ) -> tuple[Finding, ...]:
-    """As `validate_document`, with the index of the printed graph, which takes in the derived facts."""
+    """As `validate_document`, with the index of the printed graph, which takes in the derived facts, and its lines."""
     found = list(derived)
-    lines = [*printed, *found]
     complete_index(extend_index(index, read_quads(found)))
     profiles = {node: index.one(node, "profile") or "" for node in index.members("Project")}
     profiles |= {node: index.one(node, "profile") or "" for node in index.members("EntityTarget")}
-    return build_findings(run_alike(shape_view(lines), _engine(engine)), index, profiles)
+    view = sorted({*_view_lines(lines), *_view_lines(group_lines(found))})
+    return build_findings(run_alike(view, _engine(engine)), index, profiles)
 
 
 def check_document(printed: Iterable[str], derived: Iterable[str], engine: str = "") -> tuple[Result, ...]:
@@ -66,25 +75,28 @@ def _engine(engine: str) -> str:
 
 def shape_view(lines: Iterable[str]) -> list[str]:
     """The N-Triples lines that the shapes look at: types they name, and the properties that a shape has as its path."""
-    paths, named = _list_paths(), list_named_iris()
-    view = set()
-    for line in lines:
-        parts = line.split(" ", 2)
-        if len(parts) != 3:
-            continue
-        if parts[1] in paths or (parts[1] == _TYPE and parts[2].partition(" ")[0] in named):
-            view.add(f"{parts[0]} {parts[1]} {_without_graph(parts[2])} .\n")
-    return sorted(view)
+    return sorted(set(_view_lines(group_lines(lines))))
+
+
+def _view_lines(lines: Lines) -> Iterator[str]:
+    for path in _list_paths():
+        for line in lines.get(path, ()):
+            yield _without_graph(line)
+    named = list_named_iris()
+    for line in lines.get(_TYPE, ()):
+        if line.split(" ", 3)[2] in named:
+            yield _without_graph(line)
 
 
 @cache
-def _list_paths() -> frozenset[str]:
-    return frozenset(f"<https://w3id.org/jixiao/ontology#{rule.path}>" for rule in load_rules().values())
+def _list_paths() -> tuple[str, ...]:
+    return tuple(sorted({f"https://w3id.org/jixiao/ontology#{rule.path}" for rule in load_rules().values()}))
 
 
-def _without_graph(rest: str) -> str:
-    text = rest.rstrip().removesuffix(".").rstrip()
-    return text.rpartition(" <")[0] if text.endswith(">") and " <" in text else text
+def _without_graph(line: str) -> str:
+    text = line.rstrip().removesuffix(".").rstrip()
+    subject, predicate, rest = text.split(" ", 2)
+    return f"{subject} {predicate} {rest.rpartition(' <')[0] if rest.endswith('>') and ' <' in rest else rest} .\n"
 
 
 def complete_index(index: Index) -> None:
