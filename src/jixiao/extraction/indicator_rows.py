@@ -254,7 +254,7 @@ def _mend_breaks(table: LogicalTable, drafts: list[RowDraft], role: str, blank_m
             continue
         if not first and (blank_means_above or not _same_columns(upper, lower)):
             continue
-        tail = not first and upper.row in table.breaks and _is_tail(drafts, upper, role)
+        tail = not first and upper.row in table.breaks and _is_tail(table, drafts, upper, role)
         if tail and not _stands_under(drafts[index - 1].texts.get("level2"), second):
             continue
         whole = f"{first}\n{second}" if first else second
@@ -273,7 +273,7 @@ def _mend_names(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
             continue
         if upper.form or not lower.form or upper.column != lower.column:
             continue
-        if upper.row in table.breaks and _is_tail(drafts, upper, role):
+        if upper.row in table.breaks and _is_tail(table, drafts, upper, role):
             continue
         for draft in drafts:
             if draft.owner(role) is upper:
@@ -281,11 +281,17 @@ def _mend_names(table: LogicalTable, drafts: list[RowDraft], role: str) -> None:
                 draft.cells[role] = [*draft.cells[role], lower]
 
 
-def _is_tail(drafts: list[RowDraft], cell: TableCell, role: str) -> bool:
-    """Whether an empty cell that begins a page goes on with one printed above the page break."""
-    above = next((draft for draft in reversed(drafts) if draft.row < cell.row), None)
-    before = above.owner(role) if above is not None else None
-    return before is not None and bool(before.form) and before.column == cell.column
+def _is_tail(table: LogicalTable, drafts: list[RowDraft], cell: TableCell, role: str) -> bool:
+    """Whether an empty cell that begins a page goes on with one printed above, over empty ones that begin pages too."""
+    for draft in reversed(drafts):
+        if draft.row >= cell.row:
+            continue
+        before = draft.owner(role)
+        if before is None or before.column != cell.column:
+            return False
+        if before.form or before.row not in table.breaks:
+            return bool(before.form)
+    return False
 
 
 def _stands_under(level2: str | None, level1: str) -> bool:

@@ -173,7 +173,8 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
         return False
     if before.page == after.page and (titles or _gap(before, after) > 14):
         return _repeats_table(draft.grids[0], grid, titles)
-    if not _has_same_sides(last, grid) and not _lies_on_edges(draft.grids, grid):
+    inside = _lies_on_edges(draft.grids, grid) or _lies_on_edges([grid], last)
+    if not _has_same_sides(last, grid) and not inside:
         return False
     repeated = _count_repeated(draft.grids[0], grid)
     if repeated > 0 and (titles or _names_columns(grid)):
