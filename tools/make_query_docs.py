@@ -20,13 +20,20 @@ _FOLDERS = {
     "quality": "Checks of the graph itself: any row is a defect.",
 }
 _TYPES = """`text` is compared exactly; `year` is four digits; `iri` an IRI in full; `function` and `economic` a classification
-code; `category` a notation of the indicator code list; `region` a GB/T 2260 code. A parameter with `?` may be left out."""
+code; `category` a notation of the indicator code list; `region` a GB/T 2260 code. A parameter with `?` may be left out.
+A question with a page answers for so many departments at a time, in the order of their names, where none is named and
+the graph holds more; `--param from=NAME` goes on with that department, and the answer says with which one. `departments`
+lists all disclosures with their number of projects."""
 
 
 def _describe(parameter: Parameter) -> str:
     mark = "?" if parameter.optional else ""
     default = f" = {parameter.default}" if parameter.default is not None else ""
     return f"`{parameter.name}: {parameter.type}{mark}{default}`"
+
+
+def _describe_page(page: int) -> str:
+    return f"; {page} departments a page" if page else ""
 
 
 def render() -> str:
@@ -48,7 +55,7 @@ def render() -> str:
         parameters = ", ".join(_describe(p) for p in question.parameters) or "none"
         lines.append(
             f"| [{question.name}](questions/{question.name}.rq) | {question.question_zh} | {question.banner} "
-            f"| {parameters} | {question.answers} |"
+            f"| {parameters} | {question.answers}{_describe_page(question.page)} |"
         )
     for folder, what in _FOLDERS.items():
         files = sorted((ROOT / "queries" / folder).glob("*.rq"))

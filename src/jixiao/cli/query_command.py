@@ -52,5 +52,11 @@ def command(
             raise UsageError(f"--param {pair}: the form is key=value", remedy="for example --param year=2024")
         bound[key] = value
     with open_store(folder, endpoint=endpoint) as store:
-        click.echo(render_answer(run_question(store, name, bound), form), nl=False)
+        answer = run_question(store, name, bound)
+    click.echo(render_answer(answer, form), nl=False)
+    if answer.following is not None:
+        click.echo(
+            f"还有更多部门，续查请加 There are more departments; go on with: --param from={answer.following}",
+            err=True,
+        )
     return 0

@@ -2,7 +2,7 @@
 
 A header is the run of comment lines at the top: `# banner` one sentence in English, `# 问` one in Chinese,
 `# params` the parameters (`name: type`, `name: type?` when it may be left out, `name: type = default`),
-`# answers` what the columns hold.
+`# page` of how many departments it answers at a time where no department is named, `# answers` what the columns hold.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query with its header; `text` is the whole file."""
+    """A query with its header; `text` is the whole file, `page` a number of departments or 0 for all at once."""
 
     name: str
     banner: str
@@ -42,6 +42,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     answers: str
     text: str
+    page: int = 0
 
     def parameter_names(self) -> tuple[str, ...]:
         """The names of the parameters, in the order of the header."""
@@ -55,7 +56,7 @@ def parse_question(name: str, text: str) -> Question:
         if not line.startswith("#"):
             break
         key, _, rest = line.removeprefix("#").strip().partition(" ")
-        if key in ("banner", "问", "params", "answers"):
+        if key in ("banner", "问", "params", "page", "answers"):
             head[key] = f"{head[key]}, {rest}" if key in head and key == "params" else rest.strip()
     return Question(
         name=name,
@@ -64,7 +65,15 @@ def parse_question(name: str, text: str) -> Question:
         parameters=_parse_parameters(name, head.get("params", "")),
         answers=head.get("answers", ""),
         text=text,
+        page=_parse_page(name, head.get("page", "0")),
     )
+
+
+def _parse_page(name: str, line: str) -> int:
+    count = line.removesuffix(" departments")
+    if not count.isdecimal():
+        raise QueryError(f"a page is written `50 departments`, not `{line}`", where=name)
+    return int(count)
 
 
 def _parse_parameters(name: str, line: str) -> tuple[Parameter, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from jixiao import resources
 from jixiao.errors import GraphError, QueryError
 from jixiao.iris import economic_iri, function_iri, region_iri
 from jixiao.mapping.codes import find_category
@@ -15,27 +16,56 @@ from jixiao.store.graph_store import GraphStore
 from jixiao.store.terms import Bindings, Row, Table, Term, Triple
 from jixiao.vocabulary import XSD
 
+_DEPARTMENT = "department"
+_START = "from"
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gave: rows by column, or triples (of CONSTRUCT and DESCRIBE)."""
+    """What a question gave: rows by column, or triples (of CONSTRUCT and DESCRIBE).
+
+    `following` is the department with which the next page begins, None where the answer is whole.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     triples: tuple[Triple, ...] | None = None
+    following: str | None = None
 
 
 def run_question(store: GraphStore, name_or_path: str, params: Mapping[str, str] | None = None) -> Answer:
     """The answer of a named question or .rq file.
 
-    Raises QueryError for an unknown name, a missing, superfluous or malformed parameter, malformed SPARQL,
+    A question with a page answers for so many departments, in the order of their names, where none is named: from
+    the first one, or from the one that the parameter `from` names. Raises QueryError for an unknown name, a missing, superfluous or malformed parameter, malformed SPARQL,
     an update form, or SERVICE.
     """
     question = open_question(name_or_path)
-    return ask(store, question.text, bind_parameters(question, params or {}), where=question.name)
+    given = dict(params or {})
+    start = given.pop(_START, None) if question.page else None
+    bindings = bind_parameters(question, given)
+    if question.page and _DEPARTMENT not in bindings:
+        return _ask_page(store, question, bindings, start or "")
+    return ask(store, question.text, bindings, where=question.name)
+
+
+def _ask_page(store: GraphStore, question: Question, bindings: Bindings, start: str) -> Answer:
+    """The answers for the departments of one page, one after the other: the joins of one are as few as it is small."""
+    listed = ask(store, resources.read_text("queries", "pages", "departments.rq"), where=question.name)
+    names = [row[0] for row in listed.rows if row[0] is not None]
+    rest = [name for name in names if name.value >= start]
+    if len(rest) == len(names) <= question.page:
+        return ask(store, question.text, bindings, where=question.name)
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
+    for name in rest[: question.page] or (Term("literal", start),):
+        answer = ask(store, question.text, {**bindings, _DEPARTMENT: name}, where=question.name)
+        columns = answer.columns
+        rows += answer.rows
+    following = rest[question.page].value if len(rest) > question.page else None
+    return Answer(columns, tuple(rows), None, following)
 
 
 def ask(store: GraphStore, text: str, bindings: Bindings | None = None, *, where: str = "") -> Answer:
