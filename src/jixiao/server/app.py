@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,20 +20,27 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jixiao.errors import JixiaoError, OutputError
 from jixiao.server import linked, pages, sparql
 from jixiao.server.data import Catalogue
+from jixiao.server.render import public_base
 from jixiao.server.workers import Limits, QueryWorkers
 
+_LONGEST_ADDRESS = 4096
 STATIC = Path(__file__).with_name("static")
 
+_POLICY = (
+    "default-src 'self'; style-src 'self'{styles}; img-src 'self' data: blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 _HEADERS = [
-    (
-        b"content-security-policy",
-        b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; "
-        b"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+
+
+def _list_headers(path: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a path; the query editor alone writes styles of its own into the page."""
+    policy = _POLICY.format(styles=" 'unsafe-inline'" if path == "/sparql" else "")
+    return [(b"content-security-policy", policy.encode()), *_HEADERS]
 
 
 class SecurityHeaders:
@@ -47,10 +54,18 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *_list_headers(scope["path"])]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif (
+            scope["path"] != "/sparql" and len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS
+        ):
+            # The links of a page repeat its address, so a long one would come back many times as long.
+            await PlainTextResponse("414: the address is too long\n", 414)(scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
 
 
 def create_app(folder: Path, *, base: str = "", limits: Limits = Limits()) -> Starlette:  # noqa: B008  frozen
@@ -115,5 +130,5 @@ async def _sparql(request: Request) -> Response:
         return Response(status_code=204, headers={**sparql.CORS, **headers})
     if request.method != "POST" and set(request.query_params) <= {"lang"}:
         return await linked.describe_service(request)
-    base = request.app.state.base or str(request.base_url)
+    base = public_base(request)
     return await sparql.answer_protocol_request(request, request.app.state.workers, base)

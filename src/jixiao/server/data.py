@@ -123,7 +123,7 @@ class Catalogue:
     ) -> Listing:
         where = f" where {' and '.join(conditions)}" if conditions else ""
         total = self.recall(f"select count(*) as n from {tables}{where}", tuple(values))[0]["n"]
-        page = max(1, page)
+        page = max(1, min(page, -(-total // size)))
         rows = self.recall(
             f"select {columns} from {tables}{where} order by {order} limit ? offset ?",
             (*values, size, (page - 1) * size),

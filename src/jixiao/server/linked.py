@@ -33,7 +33,9 @@ async def resolve(request: Request) -> Response:
         media_type = choose_media_type(request.headers.get("accept"), _OFFERED)
     if media_type is None:
         raise HTTPException(
-            406, "text/html, text/turtle, application/ld+json, application/n-triples, application/rdf+xml"
+            406,
+            "text/html, text/turtle, application/ld+json, application/n-triples, application/rdf+xml",
+            headers={"Vary": "Accept"},
         )
     headers = {"Vary": "Accept", "Link": _alternates(rest)}
     if media_type == "text/html":
@@ -81,7 +83,7 @@ async def resolve_ontology(request: Request) -> Response:
     """The ontology: as Turtle, or as its documentation page."""
     chosen = choose_media_type(request.headers.get("accept"), ("text/html", "text/turtle"))
     if chosen is None:
-        raise HTTPException(406, "text/html, text/turtle")
+        raise HTTPException(406, "text/html, text/turtle", headers={"Vary": "Accept"})
     if chosen == "text/turtle":
         return Response(
             resources.read_text("ontology", "jixiao.ttl"),
@@ -97,7 +99,7 @@ async def describe_service(request: Request) -> Response:
     if chosen == "text/html":
         return await pages.show_sparql(request)
     if chosen is None:
-        raise HTTPException(406, "text/html, text/turtle")
+        raise HTTPException(406, "text/html, text/turtle", headers={"Vary": "Accept"})
     address = public_base(request)
     text = resources.read_text("data", "lookups", "service.ttl").replace("urn:x-jixiao:base/", address)
     return Response(

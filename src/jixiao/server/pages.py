@@ -22,7 +22,7 @@ from jixiao.server.negotiation import choose_media_type
 from jixiao.server.passages import group_findings
 from jixiao.server.pictures import draw_spread
 from jixiao.server.places import LEVELS
-from jixiao.server.render import language_of, render
+from jixiao.server.render import OPEN, language_of, render
 
 _log = logging.getLogger(__name__)
 # Of a table with more rows than this the page shows the first ones and leads to the CSV for the others.
@@ -264,11 +264,11 @@ async def send_graph(request: Request) -> Response:
         details.read_neighbourhood, _catalogue(request), dict(request.query_params)
     )
     if request.path_params["form"] == "json":
-        return JSONResponse(graph.as_data())
+        return JSONResponse(graph.as_data(), headers=OPEN)
     if request.path_params["form"] != "gexf":
         raise HTTPException(404, request.url.path)
     body = await run_in_threadpool(details.write_gexf, graph)
-    headers = {"Content-Disposition": 'attachment; filename="jixiao.gexf"'}
+    headers = {**OPEN, "Content-Disposition": 'attachment; filename="jixiao.gexf"'}
     return Response(body, media_type="application/gexf+xml", headers=headers)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -18,7 +20,10 @@ from jixiao.model.records import Source
 from jixiao.report.page import describe_place
 from jixiao.validation.rules import Rule, load_rules
 
+OPEN = {"Access-Control-Allow-Origin": "*"}
+"""Data may be read by pages of other sites; HTML may not."""
 LANGUAGES = ("zh", "en")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(?:/[^\s<>\"]*)?")
 _ONE_YEAR = 365 * 24 * 3600
 
 
@@ -86,8 +91,10 @@ def language_of(request: Request) -> str:
 
 
 def public_base(request: Request) -> str:
-    """The address of this site, ending in a slash."""
+    """The address of this site, ending in a slash; 400 where the client gives a host name that is none."""
     base = str(request.app.state.base or request.base_url)
+    if not _ADDRESS.fullmatch(base):
+        raise HTTPException(400, "the Host header is no host name")
     return base if base.endswith("/") else f"{base}/"
 
 
@@ -97,9 +104,9 @@ def render(
     """The page as HTML, or `data` as JSON or CSV when ?format= asks for it."""
     form = request.query_params.get("format", "html")
     if data is not None and form == "json":
-        return JSONResponse(data, headers={"Access-Control-Allow-Origin": "*"})
+        return JSONResponse(data, headers=OPEN)
     if data is not None and form == "csv":
-        return PlainTextResponse(_to_csv(data), media_type="text/csv; charset=utf-8")
+        return PlainTextResponse(_to_csv(data), media_type="text/csv; charset=utf-8", headers=OPEN)
     language = language_of(request)
 
     def choose(zh: str, en: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from jixiao.query.guard import is_update, uses_service
@@ -14,6 +15,7 @@ from jixiao.server.negotiation import choose_media_type
 from jixiao.server.workers import QueryRefused, QueryWorkers
 
 _MAX_QUERY_BYTES = 1 << 20
+_BODY_SECONDS = 30.0
 _DATASET = ("default-graph-uri", "named-graph-uri")
 _UPDATE_GRAPHS = ("using-graph-uri", "using-named-graph-uri")
 
@@ -53,9 +55,7 @@ async def _read_request(request: Request, base: str) -> Evaluation:
     if request.method == "GET" or request.method == "HEAD":
         query, graphs = _from_pairs(address)
     else:
-        body = await request.body()
-        if len(body) > _MAX_QUERY_BYTES:
-            raise BadRequest(413, "the query is longer than one megabyte")
+        body = await _read_body(request)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
             query, graphs = _from_pairs(_pairs(body))
@@ -75,6 +75,25 @@ async def _read_request(request: Request, base: str) -> Evaluation:
         named_graphs=tuple(value for name, value in graphs if name == "named-graph-uri"),
         base=base,
     )
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, no more than a megabyte of it and no longer than half a minute: a client cannot fill the memory or wait."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > _MAX_QUERY_BYTES:
+        raise BadRequest(413, "the query is longer than one megabyte")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > _MAX_QUERY_BYTES:
+                    raise BadRequest(413, "the query is longer than one megabyte")
+    except TimeoutError:
+        raise BadRequest(408, "the query did not arrive in time") from None
+    except ClientDisconnect:
+        raise BadRequest(400, "the connection ended before the query did") from None
+    return bytes(body)
 
 
 def _check_query(query: str) -> None:
@@ -101,7 +120,7 @@ def _pairs(data: bytes) -> list[tuple[str, str]]:
         text = data.decode("ascii")
         return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=200)
     except (UnicodeDecodeError, ValueError):
-        raise BadRequest(400, "the parameters are not percent-encoded UTF-8") from None
+        raise BadRequest(400, "the parameters are not percent-encoded UTF-8, or too many") from None
 
 
 def _decode(body: bytes) -> str:
