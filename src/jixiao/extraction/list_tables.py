@@ -18,6 +18,7 @@ from jixiao.model.records import Recognition
 _TITLE_REACH = 6
 _CONTINUED_SHARE = 0.5
 _SHORT_ROWS = 3
+_SAME_SIDES = 10.0
 _PIPED = re.compile(r"\|.*\|.*\|")
 
 
@@ -58,7 +59,8 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
         end, table_rows, head_keys = _collect_rows(blocks, index, rows[start:], head, taken)
         head = settle_columns(table_rows, head)
         table_rows = settle_rows(table_rows, head)
-        if flat_only and any(row.exact for row in table_rows) and _has_merged_cells(blocks[index:end]):
+        kin = [*blocks[index:end], *_same_width(blocks, block)]
+        if flat_only and any(row.exact for row in table_rows) and _has_merged_cells(kin):
             index += 1
             continue
         table_rows = repair_rows(table_rows, head)
@@ -81,6 +83,21 @@ def _open_table(rows: list[Row], grid: Grid) -> tuple[Head, int] | None:
     if found is not None:
         return found[0], found[2]
     return infer_head(rows) if grid.ragged else None
+
+
+def _same_width(blocks: Sequence[Block], grid: Grid) -> list[Grid]:
+    """The grids of other pages as wide as `grid`: a page of few rows says nothing of a table's merged cells."""
+    if not grid.column_edges:
+        return []
+    ends = (grid.column_edges[0], grid.column_edges[-1])
+    return [
+        other
+        for other in blocks
+        if isinstance(other, Grid)
+        and other.column_count == grid.column_count
+        and other.column_edges
+        and abs(other.column_edges[0] - ends[0]) + abs(other.column_edges[-1] - ends[1]) <= _SAME_SIDES
+    ]
 
 
 def _has_merged_cells(blocks: Sequence[Block]) -> bool:
