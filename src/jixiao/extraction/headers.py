@@ -9,40 +9,25 @@ import re
 from functools import cache, lru_cache
 
 from jixiao import resources
+from jixiao.layout.head_words import column_role, find_role, form_label, header_key
 from jixiao.text import compare_form
+
+__all__ = [
+    "column_role",
+    "declared_points",
+    "form_label",
+    "fund_label",
+    "fund_part",
+    "guess_column_role",
+    "header_key",
+    "is_fund_of",
+    "money_head",
+    "money_unit",
+]
 
 # The same labels come back on every row and page, so the answers are kept.
 _MOST_KEPT = 1 << 14
-_YEAR = re.compile(r"(20\d\d年?度?|[（(]20\d\d年?度?[)）])")
-_MONEY_UNIT = re.compile(r"[（(]?(?:单位[:：])?(万元|亿元|元)[)）]?$")
 _POINTS = re.compile(r"[（(]\s*(\d+)\s*(?:分|%)?\s*[)）]")
-_ORDINAL = re.compile(r"(?<=[一-鿿])\d$")
-_BRACKET = re.compile(r"[（(][^（()）]*[)）]")
-
-
-@cache
-def _roles(section: str) -> dict[str, str]:
-    table: dict[str, str] = {}
-    for role, words in resources.read_toml("data", "lookups", "headers.toml")[section].items():
-        for word in words:
-            table.setdefault(header_key(word), role)
-    return table
-
-
-def header_key(text: str) -> str:
-    """A header word for comparison: no white space, year, money unit or trailing colon; half-width brackets."""
-    key = compare_form(text).strip(":：*")
-    key = _YEAR.sub("", key)
-    return _MONEY_UNIT.sub("", key) or key
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def column_role(text: str | None) -> str | None:
-    """The role of a performance table's column headed by `text` (data/lookups/headers.toml, [columns]).
-
-    Tried as printed, then without what stands in brackets (分值（90） → 分值).
-    """
-    return _find("columns", text)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -62,27 +47,21 @@ def _column_hints() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def form_label(text: str | None) -> str | None:
-    """The role of a form's label cell ([labels]), or None when `text` is no label."""
-    return _find("labels", text)
-
-
-@lru_cache(maxsize=_MOST_KEPT)
 def fund_label(text: str | None) -> str | None:
     """The part of the money that a label of a form's money block names ([funds]), or None."""
-    return _find("funds", re.sub(r"^(其中|其 中)[:：]?", "", (text or "").strip()))
+    return find_role("funds", re.sub(r"^(其中|其 中)[:：]?", "", (text or "").strip()))
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def money_head(text: str | None) -> str | None:
     """The role of a column head of a form's money block ([money_heads]), or None."""
-    return _find("money_heads", text)
+    return find_role("money_heads", text)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def fund_part(text: str | None) -> str | None:
     """The part of a department's money that a label of its own form names ([fund_parts]), or None."""
-    return _find("fund_parts", text)
+    return find_role("fund_parts", text)
 
 
 def is_fund_of(text: str | None, role: str) -> bool:
@@ -97,18 +76,6 @@ def is_fund_of(text: str | None, role: str) -> bool:
 def _fund_words(role: str) -> frozenset[str]:
     words = resources.read_toml("data", "lookups", "headers.toml")["funds"][role]
     return frozenset(header_key(word) for word in words)
-
-
-def _find(section: str, text: str | None) -> str | None:
-    if not text:
-        return None
-    roles = _roles(section)
-    key = header_key(text)
-    return (
-        roles.get(key)
-        or roles.get(header_key(_BRACKET.sub("", compare_form(text))))
-        or roles.get(_ORDINAL.sub("", key))
-    )
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -10,6 +10,8 @@ from jixiao.layout.word_lines import bound, gather_lines
 from jixiao.model.document import Box, Word
 
 _CHUNK_GAP = 0.35
+_MARK_GAP = 0.8
+_MARKS = tuple("“”‘’。，；、")
 _GUTTER = 3.0
 
 Span = tuple[float, float]
@@ -43,16 +45,24 @@ def find_chunks(words: list[Word]) -> list[Chunk]:
     for line in gather_lines(words):
         run: list[Word] = []
         for word in line.words:
-            if run and word.box[0] - run[-1].box[2] > _CHUNK_GAP * max(run[-1].size, word.size, 1.0):
-                chunks.append(_build_chunk(run))
+            if run and word.box[0] - run[-1].box[2] > _find_gap(run[-1], word):
+                chunks.append(build_chunk(run))
                 run = []
             run.append(word)
         if run:
-            chunks.append(_build_chunk(run))
+            chunks.append(build_chunk(run))
     return chunks
 
 
-def _build_chunk(run: list[Word]) -> Chunk:
+def _find_gap(left: Word, right: Word) -> float:
+    """How wide a gap inside a text may be: marks of full width leave half of it white."""
+    marked = left.text[-1:] in _MARKS or right.text[:1] in _MARKS
+    return (_MARK_GAP if marked else _CHUNK_GAP) * max(left.size, right.size, 1.0)
+
+
+def build_chunk(run: list[Word]) -> Chunk:
+    """The chunk of `run`."""
+    """The chunk of `run`."""
     return Chunk(tuple(run), bound(w.box for w in run), max(w.size for w in run))
 
 
@@ -109,9 +119,11 @@ def text_size(band: Band) -> float:
     return sorted(c.size for c in band.chunks)[len(band.chunks) // 2]
 
 
-def group_columns(band: Band) -> dict[int, list[Chunk]]:
-    """The chunks of each column, from top to bottom."""
+def group_columns(band: Band, *, every: bool = False) -> dict[int, list[Chunk]]:
+    """The chunks of each column, from top to bottom; with `every` also columns without any."""
     columns: dict[int, list[Chunk]] = defaultdict(list)
+    if every:
+        columns.update((index, []) for index in range(len(band.columns)))
     for chunk in sorted(band.chunks, key=lambda c: (c.middle, c.box[0])):
         columns[column_of(band.columns, chunk)].append(chunk)
     return columns

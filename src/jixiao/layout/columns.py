@@ -1,43 +1,83 @@
-"""Tables without drawn lines: columns from the white space between texts, rows from the baselines they share."""
+"""Tables without drawn lines: columns from known heads or the white space between texts, rows from what they share."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jixiao.layout.bands import Band, Chunk, Span, cover, find_chunks, find_strips, join_spans
-from jixiao.layout.column_rows import find_anchors, find_blocks
-from jixiao.layout.word_lines import TextLine, bound, gather_lines, is_side_label
-from jixiao.model.document import Cell, Grid, Place, Word
+from jixiao.layout.bands import Band, Chunk, Span, cover, find_chunks, find_strips, group_columns, join_spans
+from jixiao.layout.column_rows import find_anchors
+from jixiao.layout.head_rows import part_heads
+from jixiao.layout.headed import Columns, Region, find_form, find_regions
+from jixiao.layout.headed_rows import build_section
+from jixiao.layout.row_fit import build_column
+from jixiao.layout.row_heights import solve_rows
+from jixiao.layout.sections import Piece, Section, build_grid
+from jixiao.layout.word_lines import gather_lines
+from jixiao.model.document import Grid, Word
 
 _WIDE_GAP = 0.6
 _LINE_GAP = 0.7
 _GUTTER = 3.0
-_SAME_EDGE = 6.0
 _LEAST_COLUMNS = 3
 _LEAST_ROWS = 3
 _FAR = 5.0
 
 
-def recover_columns(words: list[Word], page: int) -> tuple[list[Grid], list[Word]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tables of a page, the words outside of them, and the columns of the last one where the page leaves it open."""
+
+    grids: list[Grid]
+    words: list[Word]
+    open_columns: Columns | None
+
+
+def recover_columns(
+    words: list[Word], page: int, height: float = 0.0, before: Columns | None = None
+) -> Found:
     """The tables that stand in `words` without any drawn line, and the words outside of them.
 
-    A table has at least three columns and three rows; merged cells are told by their text standing in the middle
-    of several rows.
+    A table has a row of known column heads, or at least three columns and three rows; merged cells are told by their
+    text standing in the middle of several rows. `before` are the columns of a table that the page before left open.
     """
-    chunks = find_chunks([w for w in words if w.upright])
+    chunks = part_heads(find_chunks([w for w in words if w.upright]))
     if not chunks:
-        return [], words
+        return Found([], words, None)
+    width = (min(c.box[0] for c in chunks), max(c.box[2] for c in chunks))
+    regions, rest = find_regions(chunks, before, height)
     grids: list[Grid] = []
     used: set[int] = set()
-    width = (min(c.box[0] for c in chunks), max(c.box[2] for c in chunks))
-    for bands in _gather_tables(find_bands(find_strips(chunks)), width):
-        grid = _build_grid(bands, page)
+    for table in _list_tables(regions, rest, width):
+        sections = [_build_section(item) if isinstance(item, Band) else build_section(item) for item in table]
+        grid = build_grid(sections, page, _LEAST_COLUMNS)
         if grid is None:
             continue
         grids.append(grid)
-        used.update(id(w) for band in bands for chunk in band.chunks for w in chunk.words)
-    return grids, [w for w in words if id(w) not in used]
+        for section in sections:
+            used.update(id(w) for piece in section.pieces for line in piece.lines for w in line.words)
+    left = None
+    if regions and regions[-1].open_end and grids:
+        edges = grids[-1].column_edges
+        left = replace(regions[-1].columns, outer=(edges[0], edges[-1]))
+    return Found(grids, [w for w in words if id(w) not in used], left)
+
+
+def _list_tables(regions: list[Region], rest: list[Chunk], width: Span) -> list[list[Band | Region]]:
+    """The tables from top to bottom: bands of text that share columns, each headed region with the form above it."""
+    tables: list[list[Band | Region]] = []
+    left = list(rest)
+    for region in regions:
+        above = [c for c in left if c.middle < region.top]
+        left = [c for c in left if c.middle >= region.top]
+        form = find_form(above) if region.head is not None else []
+        inside = {id(c) for c in form}
+        bands = find_bands(find_strips([c for c in above if id(c) not in inside]))
+        tables.extend(list(table) for table in _gather_tables(bands, width))
+        tables.append([*find_bands(find_strips(form), endless=True), region])
+    tables.extend(list(table) for table in _gather_tables(find_bands(find_strips(left)), width))
+    return tables
 
 
 def find_bands(strips: list[list[Chunk]], *, endless: bool = False) -> list[Band]:
@@ -140,84 +180,16 @@ def _stands_inside(band: Band, width: Span) -> bool:
     return band.columns[0][0] > width[0] + 2 * max(c.size for c in band.chunks)
 
 
-def _build_grid(bands: list[Band], page: int) -> Grid | None:
-    edges = _merge_edges(bands)
-    if len(edges) < _LEAST_COLUMNS:
-        return None
-    cells: list[Cell] = []
-    offset = 0
-    for band in bands:
-        anchors = find_anchors(band) or [sum(c.middle for c in band.chunks) / len(band.chunks)]
-        limits = [_edges_of(band, index, edges) for index in range(len(band.columns))]
-        for block in find_blocks(band, anchors):
-            lines = gather_lines([w for chunk in block.chunks for w in chunk.words])
-            start, end = limits[block.column]
-            cells.append(
-                _build_cell(lines, offset + block.top, start, block.bottom - block.top + 1, end - start, page)
-            )
-        offset += len(anchors)
-    box = bound(cell.place.box for cell in cells if cell.place.box is not None)
-    return Grid(
-        tuple(sorted(cells, key=lambda c: (c.row, c.column))),
-        offset,
-        len(edges) - 1,
-        Place(page=page, box=box),
-        column_edges=tuple(round(x, 2) for x in edges),
+def _build_section(band: Band) -> Section:
+    columns = [
+        build_column(gather_lines([w for chunk in chunks for w in chunk.words]))
+        for _, chunks in sorted(group_columns(band, every=True).items())
+    ]
+    solved = solve_rows(columns)
+    assert solved is not None
+    pieces = tuple(
+        Piece(column.lines[cell.start : cell.end], cell.top, number, cell.bottom - cell.top + 1, 1)
+        for number, (column, cells) in enumerate(zip(columns, solved.cells, strict=True))
+        for cell in cells
     )
-
-
-def _build_cell(
-    lines: list[TextLine], row: int, column: int, row_span: int, column_span: int, page: int
-) -> Cell:
-    box = bound(line.box for line in lines)
-    return Cell(
-        row,
-        column,
-        tuple(line.text for line in lines),
-        row_span,
-        max(column_span, 1),
-        Place(
-            page=page,
-            row=row + 1,
-            column=column + 1,
-            box=(round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)),
-        ),
-        frozenset({"side"}) if is_side_label(lines) else frozenset(),
-        min((w.confidence for line in lines for w in line.words), default=1.0),
-    )
-
-
-def _merge_edges(bands: list[Band]) -> list[float]:
-    """Vertical edges in the gutters of all bands; the band with most columns says where near ones are."""
-    edges: list[float] = []
-    ordered = sorted(bands, key=lambda b: -len(b.columns))
-    for band in ordered:
-        for before, after in pairwise(band.columns):
-            inside = [e for e in edges if before[1] - 1 <= e <= after[0] + 1]
-            if not inside:
-                edges.append((before[1] + after[0]) / 2)
-    left = min(b.columns[0][0] for b in bands) - _GUTTER
-    right = max(b.columns[-1][1] for b in bands) + _GUTTER
-    merged: list[float] = [left]
-    for edge in sorted(edges):
-        if edge - merged[-1] > _SAME_EDGE:
-            merged.append(edge)
-    return [*merged, right]
-
-
-def _edges_of(band: Band, index: int, edges: list[float]) -> tuple[int, int]:
-    """The grid columns between the gutters left and right of a band's column."""
-    start = 0
-    if index:
-        gutter = (band.columns[index - 1][1], band.columns[index][0])
-        start = _edge_in(edges, gutter)
-    end = len(edges) - 1
-    if index + 1 < len(band.columns):
-        end = _edge_in(edges, (band.columns[index][1], band.columns[index + 1][0]))
-    return start, max(end, start + 1)
-
-
-def _edge_in(edges: list[float], gutter: Span) -> int:
-    middle = (gutter[0] + gutter[1]) / 2
-    inside = [i for i, e in enumerate(edges) if gutter[0] - 1 <= e <= gutter[1] + 1]
-    return min(inside or range(len(edges)), key=lambda i: abs(edges[i] - middle))
+    return Section(tuple(_gutters(band)), pieces, len(solved.rows.heights))

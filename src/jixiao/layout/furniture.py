@@ -30,6 +30,12 @@ def mark_furniture(parts: tuple[Part, ...], pages: list[list[Block]]) -> list[li
     return [[_mark(block, part, repeated) for block in page] for part, page in zip(parts, pages, strict=True)]
 
 
+def is_page_number(text: str, top: float, bottom: float, height: float) -> bool:
+    """Whether `text`, alone between `top` and `bottom` of a page, is its number."""
+    in_margin = height > 0 and (bottom <= _MARGIN * height or top >= (1 - _MARGIN) * height)
+    return in_margin and _PAGE_NUMBER.fullmatch(compare_form(text)) is not None
+
+
 def _find_repeated(parts: tuple[Part, ...], pages: list[list[Block]]) -> frozenset[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for part, page in zip(parts, pages, strict=True):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jixiao.layout.columns import recover_columns
-from jixiao.layout.furniture import mark_furniture
+from jixiao.layout.furniture import is_page_number, mark_furniture
+from jixiao.layout.headed import Columns
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
 from jixiao.layout.open_frames import close_frames
 from jixiao.layout.rulings import find_frames, join_rulings
@@ -20,7 +21,11 @@ def recover_page_blocks(parts: tuple[Part, ...]) -> tuple[Block, ...]:
     Grids are numbered over all pages in `place.table`. Page numbers and running heads are lines with the style
     "page_number", "header" or "footer".
     """
-    pages = [_recover_page(part) for part in parts]
+    pages: list[list[Block]] = []
+    open_columns: Columns | None = None
+    for part in parts:
+        page, open_columns = _recover_page(part, open_columns)
+        pages.append(page)
     table = 0
     blocks: list[Block] = []
     for part, page in zip(parts, mark_furniture(parts, pages), strict=True):
@@ -45,7 +50,7 @@ class _Placed:
     block: Block
 
 
-def _recover_page(part: Part) -> list[Block]:
+def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block], Columns | None]:
     lattices = find_lattices(part)
     inside: list[list[Word]] = [[] for _ in lattices]
     outside: list[Word] = []
@@ -61,10 +66,24 @@ def _recover_page(part: Part) -> list[Block]:
         for lattice, words in zip(lattices, inside, strict=True)
         if words
     ]
-    grids, outside = recover_columns(outside, part.number)
-    placed.extend(_Placed(grid.place.box[1], grid.place.box[0], grid) for grid in grids if grid.place.box)
-    placed.extend(_list_lines(outside, part.number))
-    return [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))]
+    numbers = _find_page_numbers(outside, part.height)
+    found = recover_columns(
+        [w for w in outside if id(w) not in numbers], part.number, part.height, open_columns
+    )
+    placed.extend(
+        _Placed(grid.place.box[1], grid.place.box[0], grid) for grid in found.grids if grid.place.box
+    )
+    placed.extend(_list_lines([*found.words, *(w for w in outside if id(w) in numbers)], part.number))
+    return [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))], found.open_columns
+
+
+def _find_page_numbers(words: list[Word], height: float) -> set[int]:
+    return {
+        id(word)
+        for line in gather_lines(words)
+        if is_page_number(line.text, line.box[1], line.box[3], height)
+        for word in line.words
+    }
 
 
 def find_lattices(part: Part) -> list[Lattice]:

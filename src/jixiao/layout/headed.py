@@ -1,0 +1,225 @@
+"""Indicator tables without drawn columns: their head row names the columns, and the columns say which text is a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jixiao.layout.bands import Chunk, cover
+from jixiao.layout.head_rows import Head, HeadRow, find_edges_between, find_head_rows, group_lines
+from jixiao.layout.head_words import form_label
+from jixiao.model.document import Word
+from jixiao.text import compare_form
+
+_ATOMIC = {
+    "level3",
+    "levels",
+    "operator",
+    "value",
+    "measurement_unit",
+    "weight",
+    "actual",
+    "score",
+    "whole_value",
+    "half_value",
+    "last_value",
+}
+_MERGED = {
+    "unit",
+    "unit_code",
+    "project",
+    "project_code",
+    "category",
+    "amount",
+    "fiscal_amount",
+    "other_amount",
+    "goal",
+    "activity",
+    "level1",
+    "level2",
+}
+_LEVELS = {"level1", "level2", "level3", "levels"}
+_FORM_STARTS = {"project", "department", "unit", "project_code", "unit_code"}
+_FORM_LABELS = {*_FORM_STARTS, "money", "goal", "category"}
+_TITLE = re.compile(r".*(?:绩效|目标|自评|预算|决算|支出|收入|情况).*表|[（(]20\d\d年度?[)）]")
+_NOTE = re.compile(r"(?:注|备注|说明|填报说明|填表说明)[:：]")
+_BASELINE = 0.45
+_CROSSED = 0.5
+_FOOT = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a headed table: inner edges, the role of each column, how many stand left of the first head."""
+
+    edges: tuple[float, ...]
+    roles: tuple[str | None, ...]
+    merged: tuple[bool | None, ...]
+    outer: tuple[float, float] | None = None
+    """The table's left and right edge, once its text is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A head row (none where a table goes on from the page before) and the text under it."""
+
+    head: HeadRow | None
+    columns: Columns
+    body: tuple[Chunk, ...]
+    inside: tuple[Chunk, ...]
+    """What stands beside the heads without being one."""
+    open_end: bool
+    """Whether nothing on the page ends the table."""
+    cut: tuple[bool, bool]
+    """Whether the page's upper and lower end may cut cells of the table."""
+
+    @property
+    def top(self) -> float:
+        """The upper end of its text."""
+        return self.head.top if self.head is not None else min(c.box[1] for c in self.body)
+
+
+def find_regions(
+    chunks: Sequence[Chunk], before: Columns | None, height: float
+) -> tuple[list[Region], list[Chunk]]:
+    """The headed tables among the `chunks` of a page, and the chunks outside of them.
+
+    `before` are the columns of a table that the page before left open, `height` is that of the page.
+    """
+    rows = find_head_rows(chunks)
+    rest = list(chunks)
+    regions: list[Region] = []
+    if before is not None:
+        region, rest = _go_on(rest, before, height, min((row.top for row in rows), default=None))
+        if region is not None:
+            regions.append(region)
+    for number, row in enumerate(rows):
+        limit = rows[number + 1].top if number + 1 < len(rows) else None
+        known = regions[-1].columns if regions else before
+        region, rest = _read_region(rest, row, limit, known, height)
+        regions.append(region)
+    return regions, rest
+
+
+def _go_on(
+    rest: list[Chunk], before: Columns, height: float, limit: float | None
+) -> tuple[Region | None, list[Chunk]]:
+    body = [c for c in rest if limit is None or c.middle < limit]
+    kept, ended = _cut_body(body, before.edges)
+    if not any(len({slot_of(before.edges, c) for c in line}) > 1 for line in group_lines(kept)):
+        return None, rest
+    taken = {id(c) for c in kept}
+    open_end = not ended and limit is None
+    cut = (True, open_end and _ends_low(kept, height))
+    return Region(None, before, tuple(kept), (), open_end, cut), [c for c in rest if id(c) not in taken]
+
+
+def _ends_low(body: Sequence[Chunk], height: float) -> bool:
+    """Whether the text runs down to the foot of the page, where its end may cut a cell."""
+    return max((c.box[3] for c in body), default=0.0) >= _FOOT * height
+
+
+def _read_region(
+    rest: list[Chunk], row: HeadRow, limit: float | None, known: Columns | None, height: float
+) -> tuple[Region, list[Chunk]]:
+    heads = {id(c) for h in (*row.heads, *row.groups) for c in h.chunks}
+    inside = [c for c in rest if id(c) not in heads and row.top - 1 <= c.box[1] and c.middle <= row.bottom]
+    within = {id(c) for c in inside}
+    body = [
+        c
+        for c in rest
+        if c.middle > row.bottom
+        and id(c) not in heads
+        and id(c) not in within
+        and (limit is None or c.middle < limit)
+    ]
+    kept, ended = _cut_body(body, ())
+    columns = _find_columns(row, kept)
+    kept, crossed = _cut_body(kept, columns.edges)
+    if crossed:
+        columns = _find_columns(row, kept)
+    columns = _use_known(columns, known, kept)
+    open_end = not ended and not crossed and limit is None
+    cut = (columns is known, open_end and _ends_low(kept, height))
+    taken = heads | within | {id(c) for c in kept}
+    region = Region(row, columns, tuple(kept), tuple(inside), open_end, cut)
+    return region, [c for c in rest if id(c) not in taken]
+
+
+def _cut_body(body: Sequence[Chunk], edges: Sequence[float]) -> tuple[list[Chunk], bool]:
+    """The chunks down to the first that cannot belong to the table: a title, a note, the labels of a form, running text."""
+    ordered = sorted(body, key=lambda c: (c.middle, c.box[0]))
+    for chunk in ordered:
+        line = [c for c in ordered if abs(c.middle - chunk.middle) <= _BASELINE * chunk.size]
+        text = compare_form("".join(w.text for w in chunk.words))
+        first = min(line, key=lambda c: c.box[0]) is chunk
+        ends = (
+            (first and len(line) > 1 and form_label(text) in _FORM_STARTS)
+            or (len(line) == 1 and _TITLE.fullmatch(text) is not None)
+            or (first and _NOTE.match(text) is not None)
+            or _crosses(chunk, edges) >= 2
+        )
+        if ends:
+            top = min(c.middle for c in line) - _BASELINE * chunk.size
+            return [c for c in ordered if c.middle < top], True
+    return ordered, False
+
+
+def find_form(above: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks of the form that stands right above a head row: from the line that its first label begins."""
+    ordered = sorted(above, key=lambda c: (c.middle, c.box[0]))
+    start: float | None = None
+    for chunk in ordered:
+        line = [c for c in ordered if abs(c.middle - chunk.middle) <= _BASELINE * chunk.size]
+        if min(line, key=lambda c: c.box[0]) is not chunk:
+            continue
+        text = compare_form("".join(w.text for w in chunk.words))
+        if len(line) == 1 and _TITLE.fullmatch(text):
+            start = None
+        elif len(line) > 1 and start is None and form_label(text) in _FORM_LABELS:
+            start = min(c.middle for c in line) - _BASELINE * chunk.size
+    return [c for c in ordered if start is not None and c.middle >= start]
+
+
+def _crosses(chunk: Chunk, edges: Sequence[float]) -> int:
+    reach = _CROSSED * chunk.size
+    return sum(any(w.box[0] < x - reach and x + reach < w.box[2] for w in chunk.words) for x in edges)
+
+
+def _find_columns(row: HeadRow, body: Sequence[Chunk]) -> Columns:
+    edges = find_edges_between(row.heads, [*body, *(c for h in row.heads for c in h.chunks)])
+    left = _outer_edges([c for c in body if c.box[0] < row.heads[0].right], row.heads[0])
+    roles = [None] * len(left) + [h.role for h in row.heads]
+    merged = [True] * len(left) + _tell_merged([h.role for h in row.heads])
+    return Columns((*left, *edges), tuple(roles), tuple(merged))
+
+
+def _tell_merged(roles: Sequence[str | None]) -> list[bool | None]:
+    """Which columns' cells may run over rows: those of a level or project, and all that stand left of the first level."""
+    first = next((i for i, role in enumerate(roles) if role in _LEVELS), 0)
+    return [
+        True if i < first or role in _MERGED else False if role in _ATOMIC else None
+        for i, role in enumerate(roles)
+    ]
+
+
+def _outer_edges(chunks: list[Chunk], head: Head) -> list[float]:
+    """The right edges of columns without a head left of the first head: labels on the side."""
+    spans = cover([*chunks, *head.chunks])
+    own = next(i for i, span in enumerate(spans) if span[0] <= (head.left + head.right) / 2 <= span[1])
+    return [(spans[i][1] + spans[i + 1][0]) / 2 for i in range(own)]
+
+
+def _use_known(columns: Columns, known: Columns | None, body: Sequence[Chunk]) -> Columns:
+    """The columns of the page before where they are the same: then both pages have the same edges."""
+    if known is None or known.roles != columns.roles:
+        return columns
+    own, other = (sum(_crosses(c, cs.edges) for c in body) for cs in (columns, known))
+    shifted = any(abs(a - b) > 30 for a, b in zip(columns.edges, known.edges, strict=True))
+    return columns if other > own or shifted else known
+
+
+def slot_of(edges: Sequence[float], item: Chunk | Word) -> int:
+    """The column between `edges` in which the middle of `item` stands."""
+    return sum((item.box[0] + item.box[2]) / 2 > x for x in edges)

@@ -1,0 +1,106 @@
+"""The rows of a headed table: its heads, and under them the texts of each column in the rows that the columns share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jixiao.layout.bands import Chunk
+from jixiao.layout.head_rows import Head, HeadRow
+from jixiao.layout.headed import Columns, Region, slot_of
+from jixiao.layout.row_fit import build_column
+from jixiao.layout.row_heights import solve_rows
+from jixiao.layout.sections import Piece, Section
+from jixiao.layout.word_lines import TextLine, gather_lines
+from jixiao.model.document import Word
+
+_CENTRED = 6.0
+
+
+def build_section(region: Region) -> Section:
+    """The head's rows, then the rows of the body in which its texts stand nearest to the middle of their cells."""
+    row, columns, body = region.head, region.columns, region.body
+    pieces: list[Piece] = []
+    offset = 0
+    if row is not None:
+        boxes = [c.box for c in body] + [c.box for h in row.heads for c in h.chunks]
+        bounds = (min(b[0] for b in boxes), *columns.edges, max(b[2] for b in boxes))
+        pieces, offset = _place_heads(row, columns, bounds, region.inside)
+    words: list[list[Word]] = [[] for _ in columns.roles]
+    for chunk in body:
+        for word in chunk.words:
+            words[slot_of(columns.edges, word)].append(word)
+    fitted = [
+        build_column(gather_lines(column), merged, region.cut)
+        for column, merged in zip(words, columns.merged, strict=True)
+    ]
+    solved = solve_rows(fitted)
+    count = offset
+    if solved is not None:
+        count += len(solved.rows.heights)
+        for number, (column, cells) in enumerate(zip(fitted, solved.cells, strict=True)):
+            for cell in cells:
+                pieces.append(
+                    Piece(
+                        column.lines[cell.start : cell.end],
+                        offset + cell.top,
+                        number,
+                        cell.bottom - cell.top + 1,
+                        1,
+                    )
+                )
+    return Section(
+        tuple((x, x) for x in columns.edges),
+        tuple(pieces),
+        count,
+        exact=True,
+        outer=columns.outer if row is None else None,
+    )
+
+
+def _place_heads(
+    row: HeadRow, columns: Columns, bounds: Sequence[float], inside: Sequence[Chunk]
+) -> tuple[list[Piece], int]:
+    hidden = len(columns.roles) - len(row.heads)
+    levels: list[float] = []
+    for group in sorted(row.groups, key=lambda g: g.middle):
+        if not levels or group.middle - levels[-1] > group.chunks[0].size:
+            levels.append(group.middle)
+    depth = len(levels)
+    start = [0] * len(row.heads)
+    pieces: list[Piece] = []
+    for group in row.groups:
+        level = min(range(depth), key=lambda i: abs(levels[i] - group.middle))
+        first, last = _range_of(group, row.heads, bounds[hidden:])
+        pieces.append(Piece(_lines(group, []), level, hidden + first, 1, last - first + 1))
+        for i in range(first, last + 1):
+            start[i] = max(start[i], level + 1)
+    for i, head in enumerate(row.heads):
+        extra = [c for c in inside if slot_of(columns.edges, c) == hidden + i]
+        pieces.append(Piece(_lines(head, extra), start[i], hidden + i, depth + 1 - start[i], 1))
+    for i in range(hidden):
+        extra = [c for c in inside if slot_of(columns.edges, c) == i]
+        if extra:
+            lines = tuple(gather_lines([w for c in extra for w in c.words]))
+            pieces.append(Piece(lines, 0, i, depth + 1, 1))
+    return pieces, depth + 1
+
+
+def _lines(head: Head, extra: Sequence[Chunk]) -> tuple[TextLine, ...]:
+    return tuple(gather_lines([w for c in (*head.chunks, *extra) for w in c.words]))
+
+
+def _range_of(group: Head, heads: Sequence[Head], bounds: Sequence[float]) -> tuple[int, int]:
+    """The first and last column over the middle of which a head of several columns stands."""
+    over = [i for i, h in enumerate(heads) if h.top >= group.bottom - 1]
+    middle = (group.left + group.right) / 2
+    must = [i for i in over if bounds[i] < group.right and bounds[i + 1] > group.left]
+    if not must:
+        at = sum(middle > x for x in bounds[1:-1])
+        return at, at
+    ranges = [
+        (round(abs((bounds[first] + bounds[last + 1]) / 2 - middle) / _CENTRED), first - last, first, last)
+        for first in range(must[0] + 1)
+        for last in range(must[-1], len(heads))
+        if all(i in over for i in range(first, last + 1))
+    ]
+    return min(ranges)[2:] if ranges else (must[0], must[-1])
