@@ -26,7 +26,7 @@ CASES = Path(__file__).resolve().parent.parent / "queries"
 def test_the_facts_of_a_question_follow_from_its_graph(question: str, names: set[str]) -> None:
     quads = parse_turtle((CASES / question / "data.ttl").read_bytes())
     iris = {f"{NAMESPACE}{name}" for name in names}
-    stated = {(str(q.subject), str(q.predicate), str(q.object)) for q in quads if q.predicate.value in iris}
+    stated = {f"{q.subject} {q.predicate} {q.object}" for q in quads if q.predicate.value in iris}
     index = index_quads(q for q in quads if q.predicate.value not in iris)
     void = {q.subject.value for q in quads if q.predicate == ox.NamedNode(NAMESPACE + "voidTarget")}
     derived = {encode_fact(f) for f in derive_tally_facts(index, void) if f.name in names}

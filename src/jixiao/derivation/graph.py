@@ -31,12 +31,14 @@ class Index:
 
     def one(self, node: str, name: str) -> str | None:
         """The first value of property `name`, None where there is none."""
-        values = self.nodes[node].get(name) if node in self.nodes else None
+        said = self.nodes.get(node)
+        values = said.get(name) if said is not None else None
         return values[0] if values else None
 
     def all(self, node: str, name: str) -> list[str]:
         """Every value of property `name`, in the order read."""
-        return self.nodes[node].get(name, []) if node in self.nodes else []
+        said = self.nodes.get(node)
+        return said.get(name, []) if said is not None else []
 
     def decimal(self, node: str, name: str) -> Decimal | None:
         """The first value of `name` as a Decimal."""

@@ -67,7 +67,8 @@ class TableFacts:
     old_layout: bool
     shifts: dict[int, int] = field(default_factory=dict)
     kinds: dict[str, CellKind] = field(default_factory=dict)
-    scores: dict[tuple[object, ...], tuple[float, ...]] = field(default_factory=dict)
+    scores: dict[tuple[object, ...], dict[str, tuple[float, ...]]] = field(default_factory=dict)
+    """How well a cell fits each role, by what stands around it and by its form."""
     paths: dict[tuple[object, ...], tuple[tuple[tuple[int, int], ...], float]] = field(default_factory=dict)
     """What was found for rows whose cells fit alike and stand alike: cells given to roles, and the worth of that."""
     steps: list[list[tuple[int, float]]] = field(default_factory=list)
@@ -89,15 +90,15 @@ def score_row(row: Row, table: TableFacts, state: OpenCells) -> tuple[bool, tupl
         state.category1, bool(state.goal), state.goal_is_closed,
     )  # fmt: skip
     found = []
+    known = table.scores.setdefault(around, {})
     for piece in row.pieces:
-        key = (piece.form, around)
-        scores = table.scores.get(key)
+        scores = known.get(piece.form)
         if scores is None:
             kind = kinds[piece.form]
             scores = tuple(
                 [score_cell(role, piece.form, kind, row, table, state, anchored) for role in table.roles]
             )
-            table.scores[key] = scores
+            known[piece.form] = scores
         found.append(scores)
     return anchored, tuple(found)
 

@@ -31,7 +31,7 @@ from jixiao.readers.open import read_document
 from jixiao.report.page import render_document
 from jixiao.store.index import INDEX_ROWS, list_rows
 from jixiao.validation.report import findings_to_csv, findings_to_json, report_lines
-from jixiao.validation.turtle import findings_to_turtle
+from jixiao.validation.turtle import lines_to_turtle
 from jixiao.validation.validate import validate_indexed
 
 STAGE = "stage.json"
@@ -165,11 +165,12 @@ def _check_records(
     seconds["validate"] = time.process_time() - started
     sha256 = extraction.document.sha256
     found = findings_to_json(findings)
+    report = report_lines(sha256, findings)
     parts = {
         "printed.nq": "".join(printed),
         "derived.nq": "".join(derived),
-        "report.nq": "".join(report_lines(sha256, findings)),
-        "report.ttl": findings_to_turtle(sha256, findings).decode(),
+        "report.nq": "".join(report),
+        "report.ttl": lines_to_turtle(report).decode(),
         "findings.json": found,
         "findings.csv": findings_to_csv(findings),
         "fragment.html": render_document(extraction, findings),

@@ -21,7 +21,11 @@ _NO_SOURCE = "0" * 64
 
 def findings_to_turtle(sha256: str, findings: Iterable[Finding]) -> bytes:
     """The findings of one disclosure as a sh:ValidationReport in Turtle; the reports of many may be put together."""
-    lines = report_lines(sha256 or _NO_SOURCE, findings)
+    return lines_to_turtle(report_lines(sha256 or _NO_SOURCE, findings))
+
+
+def lines_to_turtle(lines: Iterable[str]) -> bytes:
+    """The lines of `report_lines` as Turtle."""
     quads = ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
     out = io.BytesIO()
     ox.serialize((q.triple for q in quads), out, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
