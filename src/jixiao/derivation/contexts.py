@@ -64,7 +64,12 @@ def _find_holder(
     if not marks:
         return None
     place = at - len(before) + marks[-1].start()
-    return next((statement for end, statement in reversed(sentence) if end <= place + 1), None)
+    found = next(((end, statement) for end, statement in reversed(sentence) if end <= place + 1), None)
+    if found is None or re.search(
+        "[;；]", open_text[max(found[0] - (at - len(before)), 0) : marks[-1].start()]
+    ):
+        return None
+    return found[1]
 
 
 def _is_other(before: str, quote: str, graph: Graph) -> bool:

@@ -11,7 +11,7 @@ from jixiao.derivation.contexts import Context, find_contexts
 from jixiao.derivation.facts import CellNode, Fact, Graph, Ref, StatementNode, TableNode
 from jixiao.derivation.numbers import round_half_up, show_wan
 from jixiao.derivation.percentages import ALL_MONEY, is_decrease
-from jixiao.derivation.rows import ROUNDING, Row, bare_name, linked_rows, rows_of, total_cell
+from jixiao.derivation.rows import ROUNDING, Row, bare_name, linked_rows, main_cell, rows_of, total_cell
 from jixiao.derivation.words import loose_name
 from jixiao.text import compare_form
 
@@ -41,6 +41,7 @@ class _Lookup:
         self.function: list[Row] = []
         self.economic: list[Row] = []
         self.all_function: list[Row] = []
+        self.overviews: dict[str, list[CellNode | None]] = defaultdict(list)
         general = False
         for table in graph.tables:
             if table.kind in ("general-public-expenditure", "expenditure"):
@@ -49,6 +50,9 @@ class _Lookup:
                 # The narrative explains the general public budget; the table of all expenditure stands in for it.
                 if rows and (not self.function or (table.kind != "expenditure" and not general)):
                     self.function, general = rows, table.kind != "expenditure"
+            elif table.kind in ("income-expenditure-overview", "appropriation-overview"):
+                for row in rows_of(table):
+                    self.overviews[bare_name(row.name)].extend(row.cells.values())
             elif table.kind == "basic-expenditure" and not self.economic:
                 self.economic = [row for row in rows_of(table) if row.code]
         self.totals = [
@@ -89,7 +93,7 @@ _TOTALS = (
 
 
 def _amount_cell(row: Row) -> CellNode | None:
-    return next((c for label, c in row.cells.items() if label.rpartition("/")[2] in ALL_MONEY), None)
+    return main_cell(row, ALL_MONEY)
 
 
 def _parts(statement: StatementNode) -> list[str]:
@@ -142,7 +146,9 @@ def _against_tables(graph: Graph, lookup: _Lookup, contexts: dict[str, Context])
             told.add(row.code)
             if len(parts) > 1:
                 places[row.code] = statement
-            cells = [_amount_cell(r) for r in (row, *lookup.same(row))]
+            cells = [_amount_cell(r) for r in (row, *lookup.same(row))] + lookup.overviews.get(
+                bare_name(row.name), []
+            )
             # Named again in one section, a class is a part of what went before, not the whole.
             again = (statement.section, row.code) in seen
             seen.add((statement.section, row.code))

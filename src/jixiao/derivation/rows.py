@@ -17,6 +17,8 @@ ROUNDING = Decimal(100)
 TOTAL_ROW = re.compile(r"^(合计|总计|总合计|支出合计|收入合计)$")
 FUNCTION_TABLES = ("expenditure", "general-public-expenditure")
 _TOTAL_COLUMN = re.compile(r"(合计|总计|小计|总数|^计)$")
+_YEAR = re.compile(r"20\d\d(?=年|$|/)")
+_LAST_YEAR = re.compile(r"上年(?!结)|上一年(?!度?结)|去年|增减|比上|较上|变动")
 _NAME_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.]|其中:|\[\d+\])")
 
 
@@ -33,6 +35,8 @@ class Row:
     parent: Row | None = None
     children: list[Row] = field(default_factory=list)
     twin: Row | None = None
+    other_years: frozenset[str] = frozenset()
+    """The table's columns of other years and of changes between years."""
 
     def amount(self, column: str) -> Decimal | None:
         """The amount in one column, None where the cell is empty."""
@@ -43,13 +47,36 @@ class Row:
 def rows_of(table: TableNode) -> list[Row]:
     """The rows of `table` that hold amounts, in printed order; sides of a two-sided table are rows of their own."""
     rows: dict[tuple[int, str], Row] = {}
+    other_years = _other_years(table)
     for cell in table.cells:
         key = (cell.row, cell.side or "")
         name = compare_form(cell.name)
         code = compare_form(cell.code) or _code_in_name(name)
-        row = rows.setdefault(key, Row(cell.row, cell.row_iri, code, name, cell.side or ""))
+        row = rows.setdefault(
+            key, Row(cell.row, cell.row_iri, code, name, cell.side or "", other_years=other_years)
+        )
         row.cells[cell.column] = cell
     return [rows[key] for key in sorted(rows)]
+
+
+def _other_years(table: TableNode) -> frozenset[str]:
+    columns = {cell.column for cell in table.cells}
+    latest = max((int(year) for column in columns for year in _YEAR.findall(column)), default=0)
+    return frozenset(
+        column
+        for column in columns
+        if _LAST_YEAR.search(column) or any(int(year) < latest for year in _YEAR.findall(column))
+    )
+
+
+def main_cell(row: Row, heads: tuple[str, ...]) -> CellNode | None:
+    """The cell of this year's money in all: under one of `heads`, or under 小计 of the year's own columns."""
+    own = {label: cell for label, cell in row.cells.items() if label not in row.other_years}
+    for wanted in (heads, ("小计",)):
+        for label, cell in own.items():
+            if label.rpartition("/")[2] in wanted:
+                return cell
+    return None
 
 
 def _code_in_name(name: str) -> str:
@@ -183,7 +210,8 @@ def total_of(rows: list[Row], column: str) -> CellNode | None:
     for row in rows:
         if TOTAL_ROW.match(row.name) and not row.side:
             for label, cell in row.cells.items():
-                if label.rpartition("/")[2] == column and cell.amount is not None:
+                current = label not in row.other_years
+                if current and label.rpartition("/")[2] == column and cell.amount is not None:
                     return cell
     return None
 
