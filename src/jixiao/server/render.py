@@ -113,7 +113,7 @@ def render(
         return f"{request.url.path}?{urlencode({k: v for k, v in kept.items() if v})}"
 
     text = environment().get_template(template).render(
-        t=choose, lang=language, link=link, path=request.url.path, has_data=data is not None,
+        static="jixiao.static" in request.scope, t=choose, lang=language, link=link, path=request.url.path, has_data=data is not None,
         params=_Given(request.query_params), place=lambda thing: place_in_words(thing, language),
         rule_title=lambda name: title_rule(name, language), **values,
     )  # fmt: skip
