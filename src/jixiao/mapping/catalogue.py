@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -13,7 +15,7 @@ from jixiao import resources
 from jixiao.iris import BASE, disclosure_iri, graph_iri, shared_graph_iri
 from jixiao.mapping.nquads import Literal, Quad, encode_sorted
 from jixiao.mapping.writer import GraphWriter
-from jixiao.vocabulary import DCAT, DCTERMS, FOAF, JX, PROV, RDF, SKOS, VOID
+from jixiao.vocabulary import DCAT, DCTERMS, FOAF, JX, PROV, QB, RDF, SKOS, VOID
 
 # Regions are left out: they are thousands, and a disclosure prints the name of its own.
 _CODE_LISTS = ("cofog", "economic", "functional", "indicators", "kinds", "units")
@@ -35,6 +37,19 @@ _MEDIA_TYPES = {
 }
 
 
+# What the description of a data set counts: key of the stage's counts, words in both languages, class it counts.
+_COUNTED = (
+    ("projects", "个项目", "projects", JX.Project),
+    ("entity_targets", "个整体绩效目标", "entity targets", JX.EntityTarget),
+    ("tables", "张预算表", "budget tables", JX.BudgetTable),
+    ("statements", "条文字说明", "statements", JX.Statement),
+)
+_VOCABULARIES = (
+    JX.Disclosure.removesuffix("#Disclosure"),
+    *(re.sub(r"[^#/]+$", "", term) for term in (QB.DataSet, PROV.Entity, SKOS.Concept, DCAT.Dataset)),
+)
+
+
 def catalogue_lines(stages: Iterable[Mapping[str, Any]], base: str = BASE) -> list[str]:
     """The N-Quads lines of the catalogue graph, sorted; each stage has `source`, `sha256` and `counts`."""
     out = GraphWriter(shared_graph_iri("catalogue", base))
@@ -43,10 +58,16 @@ def catalogue_lines(stages: Iterable[Mapping[str, Any]], base: str = BASE) -> li
     out.type(catalogue, DCAT.Catalog)
     out.text(catalogue, DCTERMS.title, "部门预算公开目录", "zh")
     out.text(catalogue, DCTERMS.title, "Catalogue of budget disclosures", "en")
-    out.type(agent, PROV.SoftwareAgent)
+    out.type(agent, PROV.SoftwareAgent, FOAF.Agent)
     out.text(agent, FOAF.name, f"Jixiao {jixiao.__version__}")
+    out.link(catalogue, DCTERMS.creator, agent)
+    totals: Counter[str] = Counter()
+    documents = 0
     for stage in stages:
         _map_stage(out, catalogue, agent, base, stage)
+        totals.update({key: stage["counts"].get(key) or 0 for key, *_ in _COUNTED})
+        documents += 1
+    _describe_whole(out, catalogue, base, documents, totals)
     return sorted({*encode_sorted(out.quads), *_encode_code_lists(out.graph)})
 
 
@@ -58,6 +79,9 @@ def _map_stage(out: GraphWriter, catalogue: str, agent: str, base: str, stage: M
     out.type(disclosure, DCAT.Dataset, PROV.Entity)
     out.text(disclosure, DCTERMS.title, counts.get("title"), "zh")
     out.text(disclosure, DCTERMS.identifier, stage["sha256"])
+    _describe(out, disclosure, counts)
+    out.text(disclosure, DCAT.keyword, "部门预算", "zh")
+    out.text(disclosure, DCAT.keyword, "departmental budget", "en")
     out.link(disclosure, DCAT.distribution, source)
     out.link(disclosure, PROV.wasGeneratedBy, activity)
     out.link(disclosure, PROV.hadPrimarySource, source)
@@ -71,7 +95,38 @@ def _map_stage(out: GraphWriter, catalogue: str, agent: str, base: str, stage: M
     graph = graph_iri(disclosure, "printed")
     out.link(disclosure, DCTERMS.hasPart, graph)
     out.type(graph, VOID.Dataset)
+    out.link(catalogue, VOID.subset, graph)
     out.link(graph, VOID.rootResource, disclosure)
+
+
+def _describe(out: GraphWriter, node: str, counts: Mapping[str, Any], documents: int | None = None) -> None:
+    """What a data set holds, in a sentence of each language; what it holds none of is left out."""
+    held = [(counts.get(key) or 0, zh, en) for key, zh, en, _ in _COUNTED if counts.get(key)]
+    many = "" if documents is None else f"{documents}份文件："
+    says = "、".join(f"{number}{zh}" for number, zh, _ in held) or "未识别出记录"
+    out.text(node, DCTERMS.description, f"{many}{says}。", "zh")
+    many = "" if documents is None else f"{documents} documents: "
+    says = ", ".join(f"{number} {en}" for number, _, en in held) or "no record was recognised"
+    out.text(node, DCTERMS.description, f"{many}{says}.", "en")
+
+
+def _describe_whole(
+    out: GraphWriter, catalogue: str, base: str, documents: int, totals: Mapping[str, int]
+) -> None:
+    """The catalogue as a VoID data set: vocabularies, address space, numbers of documents and of members of classes."""
+    _describe(out, catalogue, totals, documents)
+    out.type(catalogue, VOID.Dataset)
+    out.text(catalogue, VOID.uriSpace, base)
+    for vocabulary in _VOCABULARIES:
+        out.link(catalogue, VOID.vocabulary, vocabulary)
+    out.integer(catalogue, VOID.documents, documents)
+    for key, _, _, kind in _COUNTED:
+        if totals.get(key):
+            partition = f"{catalogue}/{key}"
+            out.link(catalogue, VOID.classPartition, partition)
+            out.type(partition, VOID.Dataset)
+            out.link(partition, VOID.class_, kind)
+            out.integer(partition, VOID.entities, totals[key])
 
 
 @cache
