@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from jixiao import codelists
@@ -65,14 +66,21 @@ def _link_function(code: str) -> Iterator[Link]:
             here, SKOS.broader, function_iri(parent), "1.0", "code-prefix", f"{parent} is the prefix of {code}",
             SEMAPV.MappingChaining, name, codelists.functional_name(parent) or "",
         )  # fmt: skip
+    for row in _read_crosswalk().get(code, ()):
+        predicate = SKOS.closeMatch if row["relation"] == "close" else SKOS.broadMatch
+        score = "0.8" if row["relation"] == "close" else "0.7"
+        yield Link(
+            here, predicate, concept_iri("cofog", row["cofog"]), score, "cofog-crosswalk", row["note_en"],
+            SEMAPV.ManualMappingCuration, name, row["cofog"],
+        )  # fmt: skip
+
+
+@cache
+def _read_crosswalk() -> dict[str, list[dict[str, str]]]:
+    rows: dict[str, list[dict[str, str]]] = {}
     for row in codelists.read_rows("cofog-crosswalk"):
-        if row["code"] == code:
-            predicate = SKOS.closeMatch if row["relation"] == "close" else SKOS.broadMatch
-            score = "0.8" if row["relation"] == "close" else "0.7"
-            yield Link(
-                here, predicate, concept_iri("cofog", row["cofog"]), score, "cofog-crosswalk", row["note_en"],
-                SEMAPV.ManualMappingCuration, name, row["cofog"],
-            )  # fmt: skip
+        rows.setdefault(row["code"], []).append(row)
+    return rows
 
 
 def _link_unit(printed: str) -> Iterator[Link]:
