@@ -137,9 +137,7 @@ def test_a_process_that_dies_is_told_and_the_next_run_completes(
 
     def kill(stage: str, done: int, total: int) -> None:
         if (stage, done) == ("building", 12):
-            pid = started[0]._process.pid
-            assert pid is not None
-            os.kill(pid, signal.SIGKILL)
+            os.kill(started[0]._process.pid, signal.SIGKILL)
 
     with monkeypatch.context() as patched:
         patched.setattr(stores, "Loading", Watched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jixiao import codelists
@@ -23,7 +24,8 @@ class Names:
     """What linking needs of one disclosure: its region, and its organisations and projects as (IRI, code, name).
 
     `indicators` holds each wording of a third-level indicator once, as (IRI of its first use, text);
-    `functions` the functional codes that its tables and statements use.
+    `keys` their forms for comparison, in the same order, and `functions` the functional codes that its tables and
+    statements use.
     """
 
     disclosure: str
@@ -33,6 +35,7 @@ class Names:
     projects: tuple[tuple[str, str | None, str], ...] = ()
     indicators: tuple[tuple[str, str], ...] = ()
     functions: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def list_names(extraction: Extraction) -> Names:
@@ -46,6 +49,7 @@ def list_names(extraction: Extraction) -> Names:
     projects = zip(
         subject_iris(disclosure, extraction.projects, entity=False), extraction.projects, strict=True
     )
+    indicators = _list_indicators(disclosure, extraction)
     return Names(
         disclosure,
         head.fiscal_year,
@@ -56,8 +60,9 @@ def list_names(extraction: Extraction) -> Names:
             if name
         ),
         tuple((iri, p.code, p.name) for iri, p in projects if p.name),
-        _list_indicators(disclosure, extraction),
+        tuple(indicators.values()),
         tuple(sorted(used_functions(extraction))),
+        tuple(indicators),
     )
 
 
@@ -74,7 +79,7 @@ def _level_names() -> frozenset[str]:
     return frozenset(compare_form(label) for c in named for label in (c.label_zh, *c.alt_labels))
 
 
-def _list_indicators(disclosure: str, extraction: Extraction) -> tuple[tuple[str, str], ...]:
+def _list_indicators(disclosure: str, extraction: Extraction) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for records, entity in ((extraction.projects, False), (extraction.entity_targets, True)):
         for subject, record in zip(subject_iris(disclosure, records, entity=entity), records, strict=True):
@@ -90,7 +95,7 @@ def _list_indicators(disclosure: str, extraction: Extraction) -> tuple[tuple[str
                     and compare_form(text) not in _level_names()
                 ):
                     found.setdefault(key, (iri, text))
-    return tuple(list(found.values())[:MOST_INDICATORS])
+    return dict(islice(found.items(), MOST_INDICATORS))
 
 
 def names_from_json(value: dict[str, Any]) -> Names:
@@ -103,4 +108,5 @@ def names_from_json(value: dict[str, Any]) -> Names:
         tuple((iri, code, name) for iri, code, name in value["projects"]),
         tuple((iri, text) for iri, text in value.get("indicators", ())),
         tuple(value.get("functions", ())),
+        tuple(value.get("keys", ())),
     )

@@ -53,7 +53,7 @@ class Spool:
         self.heads: list[Names] = []
         """The disclosures in the order of years, with their organisations but without projects and indicators."""
         for names in documents:
-            self.heads.append(replace(names, projects=(), indicators=(), functions=()))
+            self.heads.append(replace(names, projects=(), indicators=(), functions=(), keys=()))
             self._add(names)
         self._base.execute("commit")
         self.heads.sort(key=_order)
@@ -61,8 +61,9 @@ class Spool:
 
     def _add(self, names: Names) -> None:
         keys: dict[str, tuple[str, str]] = {}
-        for iri, text in names.indicators:
-            keys.setdefault(indicator_key(text), (iri, text))
+        forms = names.keys or [indicator_key(text) for _, text in names.indicators]
+        for key, found in zip(forms, names.indicators, strict=True):
+            keys.setdefault(key, found)
         year, disclosure = _order(names)
         self._base.executemany(
             "insert into wordings values (?, ?, ?, ?, ?, ?)",

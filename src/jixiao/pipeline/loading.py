@@ -5,10 +5,12 @@ The process needs little more than the store's library, so that its memory is th
 
 from __future__ import annotations
 
+import json
+import pickle
 import shutil
 import signal
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+import subprocess
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,16 +35,23 @@ def remove_drafts(out: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+# The parent's way of finding modules, and nothing of its working folder.
+_COMMAND = (
+    "import sys; sys.path[:] = sys.argv[2:]; from jixiao.pipeline.loading import fill; fill(sys.argv[1])"
+)
+
+
 class Loading:
     """Takes shards as they are made; gives a store and an index that hold them, ready to be put in their places."""
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        context = get_context("spawn")
-        self._talk, theirs = context.Pipe()
-        self._process = context.Process(target=_fill, args=(out, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
+        # A plain child, not a worker of multiprocessing, which would import all that the main program has imported.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _COMMAND, str(out.resolve()), *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self._seen: set[Path] = set()
 
     def __enter__(self) -> Self:
@@ -51,16 +60,16 @@ class Loading:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._talk.close()
-        self._process.terminate()
-        self._process.join()
+        self._process.kill()
+        # Waits, and closes the pipes though nobody reads them any more.
+        self._process.communicate()
         remove_drafts(self._out)
 
     def add(self, path: Path) -> None:
         """Takes a shard, each once, or a file of what the documents share."""
         if path not in self._seen:
             self._seen.add(path)
-            self._tell(str(path))
+            self._tell(str(path.resolve()))
 
     def close(self) -> None:
         """Says that nothing more comes; the process brings store and index into their final form meanwhile."""
@@ -68,9 +77,10 @@ class Loading:
 
     def finish(self) -> tuple[Path, Path]:
         """The finished store and index; raises OutputError where they could not be written."""
+        assert self._process.stdout is not None
         try:
-            answer: tuple[Path, Path] | JixiaoError = self._talk.recv()
-        except (EOFError, OSError) as error:
+            answer: tuple[Path, Path] | JixiaoError = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError) as error:
             raise OutputError(
                 "the process that loads the store has died", where=str(self._out), remedy="run it again"
             ) from error
@@ -79,40 +89,40 @@ class Loading:
         return answer
 
     def _tell(self, text: str) -> None:
+        assert self._process.stdin is not None
         try:
-            self._talk.send(text)
+            self._process.stdin.write(json.dumps(text).encode() + b"\n")
+            self._process.stdin.flush()
         except OSError:
             # It has met a fault or died, which `finish` tells.
             return
 
 
-def _fill(out: Path, talk: Connection) -> None:
+def fill(folder: str) -> None:
+    """Loads what is named on standard input, one JSON string to a line, an empty one at the end; answers by pickle."""
     # Ctrl-C reaches the whole group of processes; the end of this one is the parent's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        talk.send(_load(out, talk))
-    except (EOFError, OSError):
-        # The build has ended without its store.
-        return
+    answer = _load(Path(folder))
+    if answer is not None:
+        pickle.dump(answer, sys.stdout.buffer)
 
 
-def _load(out: Path, talk: Connection) -> tuple[Path, Path] | JixiaoError:
-    more = True
+def _load(out: Path) -> tuple[Path, Path] | JixiaoError | None:
     try:
         with StoreDraft(out / STORE) as store, IndexDraft(out / INDEX) as index:
-            while text := talk.recv():
-                path = Path(text)
+            for line in sys.stdin.buffer:
+                name = json.loads(line)
+                if not name:
+                    store.finish()
+                    index.finish()
+                    return store.keep(), index.keep()
+                path = Path(name)
                 if path.is_dir():
-                    store.add(path / name for name in GRAPH_PARTS)
+                    store.add(path / part for part in GRAPH_PARTS)
                     index.add(path)
                 else:
                     store.add([path])
-            more = False
-            store.finish()
-            index.finish()
-            return store.keep(), index.keep()
     except JixiaoError as fault:
-        # What is still told must be heard, or the answer is lost with it.
-        while more and talk.recv():
-            pass
         return fault
+    # The build has ended without its store.
+    return None
