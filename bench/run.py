@@ -102,7 +102,7 @@ def measure_validation() -> list[Line]:
             f"{found['over_pyshacl']:.0f}×", "≥ 10×",
         ),
         Line(
-            "all its findings against four rules as sh:sparql", f"{found['findings_seconds']:.2f} CPU s",
+            f"all its findings against {found['sparql_rules']:.0f} of the rules as sh:sparql", f"{found['findings_seconds']:.2f} CPU s",
             f"pySHACL {found['sparql']:.1f} CPU s", f"{found['sparql'] / found['findings_seconds']:.0f}×", "≥ 100×",
         ),
     ]  # fmt: skip
