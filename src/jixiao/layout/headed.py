@@ -139,7 +139,7 @@ def _read_region(
     kept, crossed = _cut_body(kept, columns.edges)
     if crossed:
         columns = _find_columns(row, kept)
-    columns = _use_known(columns, known, kept)
+    columns = _use_known(columns, known, [*kept, *(c for h in row.heads for c in h.chunks)])
     open_end = not ended and not crossed and limit is None
     cut = (columns is known, open_end and _ends_low(kept, height))
     taken = heads | within | {id(c) for c in kept}
@@ -213,11 +213,11 @@ def _outer_edges(chunks: list[Chunk], head: Head) -> list[float]:
 
 def _use_known(columns: Columns, known: Columns | None, body: Sequence[Chunk]) -> Columns:
     """The columns of the page before where they are the same: then both pages have the same edges."""
-    if known is None or known.roles != columns.roles:
+    if known is None or known.roles != columns.roles or len(known.edges) != len(columns.edges):
         return columns
-    own, other = (sum(_crosses(c, cs.edges) for c in body) for cs in (columns, known))
-    shifted = any(abs(a - b) > 30 for a, b in zip(columns.edges, known.edges, strict=True))
-    return columns if other > own or shifted else known
+    same = all(slot_of(columns.edges, w) == slot_of(known.edges, w) for c in body for w in c.words)
+    uncut = all(x <= w.box[0] + 1 or w.box[2] - 1 <= x for x in known.edges for c in body for w in c.words)
+    return known if same and uncut else columns
 
 
 def slot_of(edges: Sequence[float], item: Chunk | Word) -> int:

@@ -51,7 +51,7 @@ class _Placed:
 
 
 def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block], Columns | None]:
-    lattices = find_lattices(part)
+    lattices, drawn_columns = find_lattices(part, open_columns)
     inside: list[list[Word]] = [[] for _ in lattices]
     outside: list[Word] = []
     for word in part.words:
@@ -74,7 +74,9 @@ def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block]
         _Placed(grid.place.box[1], grid.place.box[0], grid) for grid in found.grids if grid.place.box
     )
     placed.extend(_list_lines([*found.words, *(w for w in outside if id(w) in numbers)], part.number))
-    return [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))], found.open_columns
+    return [
+        p.block for p in sorted(placed, key=lambda p: (p.top, p.left))
+    ], found.open_columns or drawn_columns
 
 
 def _find_page_numbers(words: list[Word], height: float) -> set[int]:
@@ -86,15 +88,16 @@ def _find_page_numbers(words: list[Word], height: float) -> set[int]:
     }
 
 
-def find_lattices(part: Part) -> list[Lattice]:
-    """The tables drawn on a page; a table drawn inside a cell of another one comes first, its frame after it."""
+def find_lattices(part: Part, before: Columns | None = None) -> tuple[list[Lattice], Columns | None]:
+    """The tables drawn on a page; a table drawn inside a cell of another one comes first, its frame after it.
+
+    `before` are the columns of a table that the page before left open; given back are those that this one leaves open.
+    """
     horizontals, verticals = join_rulings(part.rulings)
-    lattices = [
-        lattice
-        for frame in close_frames(find_frames(horizontals, verticals), horizontals, list(part.words))
-        if (lattice := build_lattice(frame)) is not None
-    ]
-    return sorted(lattices, key=_area)
+    drawn = find_frames(horizontals, verticals)
+    frames, left = close_frames(drawn, horizontals, list(part.words), before, part.height)
+    lattices = [lattice for frame in frames if (lattice := build_lattice(frame)) is not None]
+    return sorted(lattices, key=_area), left
 
 
 def _area(lattice: Lattice) -> float:
