@@ -73,10 +73,11 @@ after "follows from".
 
 # What the picture shows: class → column, row; property arrows between them.
 _BOXES = {
-    "Disclosure": (0, 1), "SourceRegion": (0, 3), "Statement": (0, 0), "BudgetUnit": (1, 0), "BudgetTable": (1, 2),
-    "TableRow": (1, 3), "BudgetLine": (2, 3), "PerformanceSubject": (2, 1), "Project": (2, 0), "EntityTarget": (3, 0),
-    "FundingPart": (2, 2), "Goal": (3, 2), "ThirdLevelIndicator": (4, 1), "SecondLevelIndicator": (4, 0),
-    "FirstLevelIndicator": (5, 0), "Target": (4, 2), "MeasurementUnit": (4, 3), "Finding": (3, 3),
+    "Statement": (0, 0), "BudgetUnit": (1, 0), "Project": (2, 0), "EntityTarget": (3, 0),
+    "Disclosure": (0, 1), "PerformanceSubject": (2, 1), "FundingPart": (3, 1),
+    "BudgetTable": (1, 2), "Goal": (3, 2),
+    "SourceRegion": (0, 3), "TableRow": (1, 3), "ThirdLevelIndicator": (2, 3), "SecondLevelIndicator": (3, 3),
+    "Finding": (0, 4), "BudgetLine": (1, 4), "Target": (2, 4), "FirstLevelIndicator": (3, 4), "MeasurementUnit": (2, 5),
 }  # fmt: skip
 _ARROWS = (
     ("Disclosure", "contains", "BudgetTable"),
@@ -97,7 +98,7 @@ _ARROWS = (
     ("Finding", "findingAbout", "BudgetLine"),
 )
 _ABOVE = (("Project", "PerformanceSubject"), ("EntityTarget", "PerformanceSubject"))
-_WIDTH, _HEIGHT, _STEP_X, _STEP_Y, _MARGIN = 168, 46, 272, 122, 24
+_WIDTH, _HEIGHT, _STEP_X, _STEP_Y, _MARGIN = 176, 50, 274, 104, 16
 
 
 def read() -> Said:
@@ -252,8 +253,10 @@ def _edge(start: str, end: str, label: str, style: str) -> str:
     bx, by = _leave(cx1, cy1, cx0, cy0)
     text = ""
     if label:
-        # Two thirds of the way, so that the labels of crossing lines do not meet.
-        tx, ty = ax + (bx - ax) * 0.6, ay + (by - ay) * 0.6
+        # Short of the arrow's head; on long lines off the middle, so that the labels of crossing lines do not meet.
+        upright, long = ax == bx, abs(bx - ax) + abs(by - ay) > _STEP_Y * 1.4
+        far = (0.25 if upright else 0.62 if ay == by else 0.46) if long else 0.46
+        tx, ty = ax + (bx - ax) * far, ay + (by - ay) * far
         text = f'<text class="p" x="{tx:.0f}" y="{ty + 4:.0f}">{escape(label)}</text>'
     return f'<line class="{style}" x1="{ax:.0f}" y1="{ay:.0f}" x2="{bx:.0f}" y2="{by:.0f}"/>{text}'
 
@@ -281,7 +284,7 @@ def render_picture() -> str:
         "<marker id='t' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='9' markerHeight='9' orient='auto'>"
         "<path d='M0 0L10 5L0 10z' fill='#fff' stroke='#456'/></marker></defs>",
         "<style>rect{fill:#eef4fa;stroke:#456;rx:6}text{font-family:sans-serif;text-anchor:middle;fill:#123}"
-        ".z{font-size:15px;font-weight:bold}.e{font-size:11px}.p{font-size:11px;fill:#456;paint-order:stroke;stroke:#fff;stroke-width:5px}"
+        ".z{font-size:17px;font-weight:bold}.e{font-size:12.5px}.p{font-size:12.5px;fill:#456;paint-order:stroke;stroke:#fff;stroke-width:5px}"
         ".r{stroke:#456;marker-end:url(#a)}.s{stroke:#456;stroke-dasharray:4 3;marker-end:url(#t)}</style>",
         f'<rect x="0" y="0" width="{width}" height="{height}" style="fill:#fff;stroke:none"/>',
     ]
@@ -292,8 +295,8 @@ def render_picture() -> str:
         zh = in_language(said, JX + name, RDFS + "label", "zh")
         lines.append(
             f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}"/>'
-            f'<text class="z" x="{x + _WIDTH // 2}" y="{y + 20}">{escape(zh)}</text>'
-            f'<text class="e" x="{x + _WIDTH // 2}" y="{y + 37}">jx:{name}</text>'
+            f'<text class="z" x="{x + _WIDTH // 2}" y="{y + 21}">{escape(zh)}</text>'
+            f'<text class="e" x="{x + _WIDTH // 2}" y="{y + 41}">jx:{name}</text>'
         )
     return "\n".join([*lines, "</svg>"]) + "\n"
 
