@@ -33,6 +33,7 @@ def test_projects_show_themselves(built: Path) -> None:
     view = build.project("劳动维权工作经费")
     assert "8.00 万元" in repr(view)
     assert view._repr_html_().count("<tr>") == 16
+    assert "<b>8.00 万元</b>" in view._repr_html_() and "63020000023T000000040" in view._repr_html_()
     with pytest.raises(UsageError):
         build.project("政府雇员工作经费")
 

@@ -75,16 +75,24 @@ class ProjectView:
         return f"<{self.record.name}: {money}, {len(self.record.indicators)} indicators>"
 
     def _repr_html_(self) -> str:
+        record = self.record
         names = ("level1", "level2", "level3", "operator", "value", "unit", "weight")
         head = "".join(
             f"<th>{t}</th>" for t in ("一级", "二级", "三级指标", "性质", "指标值", "单位", "分值")
         )
         rows = "".join(
             "<tr>" + "".join(f"<td>{escape(getattr(i, name) or '')}</td>" for name in names) + "</tr>"
-            for i in self.record.indicators
+            for i in record.indicators
         )
-        goals = "".join(f"<p>{escape(goal)}</p>" for goal in self.record.goals)
-        return f"<h4>{escape(repr(self)[1:-1])}</h4>{goals}<table><tr>{head}</tr>{rows}</table>"
+        money = f"{record.budget.amount} {record.budget.unit or ''}" if record.budget else None
+        facts = (
+            ("资金", money), ("项目编码", record.code), ("预算单位", record.unit.name), ("类别", record.category),
+        )  # fmt: skip
+        told = " · ".join(f"{label} <b>{escape(value.strip())}</b>" for label, value in facts if value)
+        goals = "".join(f"<p>{escape(goal)}</p>" for goal in record.goals)
+        return (
+            f"<h4>{escape(record.name or '–')}</h4><p>{told}</p>{goals}<table><tr>{head}</tr>{rows}</table>"
+        )
 
 
 def open_build(folder: str | Path) -> Build:

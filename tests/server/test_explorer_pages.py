@@ -139,3 +139,78 @@ def test_search_by_one_character(client: TestClient) -> None:
     signs = json.loads(client.get("/search", params={"q": "%", "format": "json"}).text)["total"]
     # A percent sign is looked for as a character; as a wildcard it would find every name.
     assert 0 < signs < 60
+
+
+def test_departments_by_level_in_every_form_and_order(client: TestClient) -> None:
+    data = client.get("/", params={"level": "county", "format": "json"}).json()
+    assert [(row["publisher"], row["level"]) for row in data["rows"]] == [
+        ("临夏市人力资源和社会保障局", "county")
+    ]
+    assert data["facets"]["level"] == [{"value": "prefecture", "n": 1}, {"value": "county", "n": 1}]
+    assert "县级 (1)" in client.get("/", params={"lang": "zh"}).text
+    lines = client.get("/", params={"level": "prefecture", "format": "csv"}).text.splitlines()
+    assert len(lines) == 2 and "prefecture" in lines[1]
+    assert client.get("/", params={"level": "central", "format": "json"}).json()["total"] == 0
+    for name in ("budget", "projects", "violations", "year", "region", "publisher"):
+        down, up = (
+            [
+                row["publisher"]
+                for row in client.get("/", params={"sort": sort, "format": "json"}).json()["rows"]
+            ]
+            for sort in (name, f"-{name}")
+        )
+        assert len(down) == 2 and (down == up[::-1] or name == "year")
+    assert 'aria-sort="descending"' in client.get("/", params={"sort": "budget"}).text
+    assert 'aria-sort="ascending"' in client.get("/", params={"sort": "-budget"}).text
+
+
+def test_the_graph_of_any_node(client: TestClient, doc: str) -> None:
+    graph = client.get("/graph.json", params={"document": doc}).json()
+    for kind in ("department", "project", "level1", "level2", "indicator"):
+        node = next(n["id"] for n in graph["nodes"] if n["kind"] == kind)
+        found = client.get("/graph.json", params={"node": node}).json()
+        assert found["nodes"] and found["edges"], kind
+        assert {n["id"] for n in found["nodes"]} >= {e["source"] for e in found["edges"]}
+        body = client.get("/graph.gexf", params={"node": node}).text
+        assert body.count("<node id=") == len({n["id"] for n in found["nodes"]})
+
+
+def test_indicators_are_compared_over_departments(client: TestClient) -> None:
+    data = client.get("/indicators", params={"q": "服务对象满意度", "exact": "1", "format": "json"}).json()
+    assert {row["level3"] for row in data["rows"]} == {"服务对象满意度"}
+    assert (data["spreads"][0]["departments"], data["spreads"][0]["least"]) == (2, "95")
+    page = client.get("/indicators", params={"q": "满意度", "sort": "value", "year": "2024"}).text
+    assert 'class="spread"' in page and page.count("<circle") >= 3
+
+
+@pytest.mark.parametrize(
+    ("words", "least"),
+    [
+        ("补", 40),
+        ("补贴", 30),
+        ("三支一扶", 8),
+        ("２０２４", 20),
+        ("2024", 20),
+        ("補貼", 30),
+        ("三支一扶 补贴", 2),
+        ("（2023）", 5),
+    ],
+)
+def test_search_in_chinese(client: TestClient, words: str, least: int) -> None:
+    data = client.get("/search", params={"q": words, "format": "json"}).json()
+    assert data["total"] >= least
+    assert "<mark>" in client.get("/search", params={"q": words}).text
+
+
+def test_money_comes_from_funds(client: TestClient, doc: str) -> None:
+    page = client.get(f"/money/{doc}").text
+    assert "<td>一般公共预算拨款收入</td>" in page and "2,791.77 万元" in page
+    assert page.count('class="picture wide"') == page.count('class="picture narrow"') == 2
+
+
+def test_the_page_of_a_project_leads_to_its_tree_and_its_neighbours(client: TestClient, doc: str) -> None:
+    page = client.get(f"/documents/{doc}/project/2").text
+    assert f'href="/documents/{doc}/project/1"' in page and f'href="/documents/{doc}/project/3"' in page
+    link = page.partition('href="/graph.gexf?')[2].partition('"')[0]
+    tree = client.get(f"/graph.gexf?{link}")
+    assert tree.status_code == 200 and "<node id=" in tree.text
