@@ -51,6 +51,7 @@ vocabulary: setup
 	$(BIN)/python tools/make_vocabulary.py
 	$(BIN)/python tools/make_inferred.py
 	$(BIN)/python tools/make_ontology_docs.py
+	$(BIN)/python tools/make_ontology_page.py
 
 docs: setup
 	$(BIN)/python tools/make_docs.py

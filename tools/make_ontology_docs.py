@@ -42,6 +42,8 @@ Namespace `https://w3id.org/jixiao/ontology#`, prefix `jx:`; version {version}; 
 Code lists and data stand under `https://w3id.org/jixiao/id/`. The ontology is OWL 2 DL; values of type `xsd:gYear`
 and `xsd:date` are kept in the data and left out of the view a reasoner gets, because OWL 2 has no such types.
 
+The same as one page for a browser, with search and an anchor for each term: [ontology.html](ontology.html).
+
 ![The main classes and how they are connected](ontology.svg)
 
 | file | holds |
