@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.cell_types import execution_weight, is_amount, is_code_cell, is_number, is_void_cell
 from jixiao.extraction.headers import column_role, guess_column_role, money_unit
+from jixiao.extraction.table_heads import is_numbering_row
 from jixiao.extraction.targets import parse_operator
 from jixiao.model.document import Cell, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
@@ -267,7 +268,7 @@ def _continues_head(row: Row) -> bool:
 
 
 def strip_heads(rows: Sequence[Row], head: Head) -> tuple[list[Row], frozenset[int]]:
-    """The rows without the table's own head where a new page prints it again, and the keys of those cells.
+    """The rows without the table's own head where a new page prints it again, without rows of column numbers, and the keys of those cells.
 
     The row after such a head stands after a page break.
     """
@@ -281,6 +282,10 @@ def strip_heads(rows: Sequence[Row], head: Head) -> tuple[list[Row], frozenset[i
             keys.update(piece.key for row in rows[index : index + height] for piece in row.pieces)
             index += height
             turned = True
+            continue
+        if is_numbering_row([piece.text for piece in rows[index].pieces]):
+            keys.update(piece.key for piece in rows[index].pieces)
+            index += 1
             continue
         kept.append(replace(rows[index], after_break=True) if turned else rows[index])
         turned = False
