@@ -99,6 +99,62 @@ def test_defaults_and_terms() -> None:
     )
 
 
+DEPARTMENTS = [
+    line
+    for number in range(7)
+    for line in (
+        f'<urn:d{number}> <https://w3id.org/jixiao/ontology#printedPublisher> "局{number}" <urn:g> .\n',
+        f"<urn:d{number}> <https://w3id.org/jixiao/ontology#contains> <urn:p{number}> <urn:g> .\n",
+        f'<urn:p{number}> <https://w3id.org/jixiao/ontology#subjectLabel> "项目{number}" <urn:g> .\n',
+    )
+]
+PAGED = """# params department: text?
+# page 3 departments
+PREFIX jx: <https://w3id.org/jixiao/ontology#>
+SELECT ?department ?project
+WHERE { ?d jx:printedPublisher ?department ; jx:contains ?p . ?p jx:subjectLabel ?project }
+ORDER BY ?department ?project
+"""
+
+
+def test_pages_put_together_are_the_whole_answer(tmp_path: Path) -> None:
+    store = open_memory(DEPARTMENTS)
+    path = tmp_path / "paged.rq"
+    path.write_text(PAGED, encoding="utf-8")
+    whole = ask(store, PAGED).rows
+    rows, given, sizes = [], {}, []
+    while True:
+        answer = run_question(store, str(path), given)
+        assert answer.columns == ("department", "project")
+        rows += answer.rows
+        sizes.append(len(answer.rows))
+        if answer.following is None:
+            break
+        given = {"from": answer.following}
+    assert tuple(rows) == whole and sizes == [3, 3, 1]
+
+
+def test_a_page_is_left_where_a_department_is_named_or_all_fit(tmp_path: Path) -> None:
+    path = tmp_path / "paged.rq"
+    path.write_text(PAGED, encoding="utf-8")
+    named = run_question(open_memory(DEPARTMENTS), str(path), {"department": "局6"})
+    assert [row[1].value for row in named.rows if row[1]] == ["项目6"] and named.following is None
+    few = run_question(open_memory(DEPARTMENTS[:9]), str(path))
+    assert len(few.rows) == 3 and few.following is None
+    past = run_question(open_memory(DEPARTMENTS), str(path), {"from": "龘"})
+    assert past.rows == () and past.columns == ("department", "project")
+
+
+def test_from_is_no_parameter_of_a_question_without_a_page() -> None:
+    with pytest.raises(QueryError, match="from"):
+        run_question(open_memory(GRAPH), "departments", {"from": "甲"})
+
+
+def test_a_bad_page_is_refused() -> None:
+    with pytest.raises(QueryError, match="page"):
+        parse_question("x", "# page some\nSELECT * {}")
+
+
 ANSWER = Answer(
     ("name", "yuan", "iri"),
     (
