@@ -62,6 +62,7 @@ def squeeze(text: str | None) -> str | None:
     return _drop_spaces(nfc(text)) or None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_cjk(char: str) -> bool:
     """Whether `char` is a CJK character or full-width punctuation."""
     return bool(_CJK_CHAR.match(char))

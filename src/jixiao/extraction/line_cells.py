@@ -175,15 +175,16 @@ def _solve(table: _Table) -> Reading:
         role: _LONGEST.get(role) or LONGEST.get(role, 4 if role.startswith(UNKNOWN) else 16) for role in roles
     }
     fits: dict[tuple[str, str, int, int], float] = {}
+    steps: dict[State, list[tuple[str, float]]] = {}
     for start in range(count):
         limit = min((entry[0] for entry in best[start].values()), default=0.0) + _PRUNE
         for state, (cost, *_) in list(best[start].items()):
             if cost > limit:
                 continue
-            for role in roles:
-                step = _step_cost(table, state, role)
-                if step >= IMPOSSIBLE:
-                    continue
+            if state not in steps:
+                priced = [(role, _step_cost(table, state, role)) for role in roles]
+                steps[state] = [(role, step) for role, step in priced if step < IMPOSSIBLE]
+            for role, step in steps[state]:
                 for end in range(start + 1, min(count, start + longest[role]) + 1):
                     key = (role, state[1] if role == "level2" else "", start, end)
                     if key not in fits:
