@@ -107,7 +107,10 @@ def create_app(folder: Path, *, base: str = "", limits: Limits = Limits()) -> St
             Route("/ontology", linked.resolve_ontology),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=600)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
+        ],
         exception_handlers=dict.fromkeys(
             (HTTPException, JixiaoError, OSError, sqlite3.Error), pages.show_fault
         ),

@@ -229,12 +229,15 @@ async def show_search(request: Request) -> Response:
         if words
         else Listing([], 0, 1)
     )
+    homes = await run_in_threadpool(catalogue.find_homes, [row["iri"] for row in listing.rows])
     for row in listing.rows:
-        node = await run_in_threadpool(catalogue.find_node, row["iri"])
-        row["href"] = link_node(node) if node else resource_path(row["iri"])
+        home = homes.get(row["iri"])
+        row["href"] = link_node(home) if home else resource_path(row["iri"])
+        row["owner"] = home["owner"] if home else None
+    data = {**_as_data(listing), "rows": [dict(row) for row in listing.rows]}
+    for row in listing.rows:
         row["pieces"] = shorten_hit(row["text"], words)
-        row["owner"] = await run_in_threadpool(catalogue.name_owner, row["iri"], row["doc"])
-    return render(request, "search.html", data=_as_data(listing), listing=listing, words=words)
+    return render(request, "search.html", data=data, listing=listing, words=words)
 
 
 async def show_graph(request: Request) -> Response:
