@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jixiao.extraction.headers import column_role, form_label
+from jixiao.extraction.line_columns import order_by_columns
 from jixiao.extraction.line_heads import find_table_head
 from jixiao.extraction.line_tokens import Token, cut_tokens, is_page_mark, split_label
 from jixiao.model.document import Line
@@ -60,17 +61,18 @@ def name_in_title(title: str | None) -> str | None:
     return found.group(1)
 
 
-def find_sections(lines: tuple[Line, ...]) -> tuple[FormSection, ...]:
+def find_sections(lines: tuple[Line, ...], *, by_columns: bool = False) -> tuple[FormSection, ...]:
     """The performance forms among `lines` (lines that follow one another, no grid between them).
 
     A form begins at its title, or at its first label where it has none, and reaches to the next form, a
-    heading of the running text after its rows, or the end.
+    heading of the running text after its rows, or the end. With `by_columns` the tokens of tables that keep their
+    columns by blanks come in the order of the cells.
     """
     starts = _find_starts(lines)
     sections: list[FormSection] = []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(lines)
-        section = _read_section(lines[start:end])
+        section = _read_section(lines[start:end], by_columns)
         if section is not None:
             sections.append(section)
     return tuple(sections)
@@ -110,8 +112,8 @@ def _begins_form(text: str) -> bool:
     return False
 
 
-def _read_section(lines: tuple[Line, ...]) -> FormSection | None:
-    tokens = cut_tokens(lines)
+def _read_section(lines: tuple[Line, ...], by_columns: bool) -> FormSection | None:
+    tokens = (order_by_columns(lines) if by_columns else ()) or cut_tokens(lines)
     found = find_table_head(tokens)
     if found is None:
         return None

@@ -26,7 +26,9 @@ from jixiao.extraction.line_levels import IndicatorRow, gather_rows, is_stray_le
 from jixiao.extraction.line_runs import keys_of, list_line_runs
 from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
-from jixiao.model.document import Flow, Place
+from jixiao.extraction.list_segments import expected_totals
+from jixiao.extraction.reconcile import sum_weights
+from jixiao.model.document import Flow, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, squeeze
 
@@ -65,8 +67,7 @@ def recognise_line_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     unreconciled: list[dict[str, str]] = []
     parts: dict[int, tuple[int, ...]] = {}
     for run in list_line_runs(flow, taken, parts):
-        sections = find_sections(run)
-        for section, (body, reading) in zip(sections, _read_bodies(sections), strict=True):
+        for section, body, reading in _read_sections(run):
             account = _Account()
             project = _build_project(section, body, reading, account)
             if project is not None:
@@ -103,6 +104,8 @@ def _build_project(
         for row in rows
         if not is_void_row(row.cells) and not _is_odd(row, reading)
     )
+    if reading.cost > _GOOD and not _weights_fit(indicators):
+        indicators, empty, reading = (), (), Reading((), reading.cost)
     _account_for(section, fields, body, reading, bool(indicators), account)
     goals = read_goals(fields)
     values = _first_values(fields)
@@ -112,6 +115,26 @@ def _build_project(
     if name is None and not section.entity and "unit" not in values:
         return None
     return _assemble(section, fields, goals, name, indicators, empty, bool(values.get("project")))
+
+
+def _read_sections(run: tuple[Line, ...]) -> list[tuple[FormSection, tuple[Token, ...], Reading]]:
+    """The forms of a run with the tokens of their rows and their reading, by printed columns where that reads better."""
+    sections = find_sections(run)
+    plain = [(section, *found) for section, found in zip(sections, _read_bodies(sections), strict=True)]
+    if not any("  " in line.text.strip() for line in run):
+        return plain
+    ordered = find_sections(run, by_columns=True)
+    if [section.lines for section in ordered] != [section.lines for section in sections]:
+        return plain
+    out = []
+    for entry, section in zip(plain, ordered, strict=True):
+        if section.tokens == entry[0].tokens:
+            out.append(entry)
+            continue
+        body = drop_heads(section.tokens, section.head_end, section.body_start)
+        reading = _read(section, body)
+        out.append((section, body, reading) if reading.cost <= entry[2].cost else entry)
+    return out
 
 
 def _read_bodies(sections: tuple[FormSection, ...]) -> list[tuple[tuple[Token, ...], Reading]]:
@@ -205,6 +228,12 @@ def _assemble(
         source=_span_source(section, range(len(section.lines)), section.title),
         goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
     )
+
+
+def _weights_fit(indicators: tuple[Indicator, ...]) -> bool:
+    """Whether the weights add to what they must, or none is printed: the proof of a reading that is not good by itself."""
+    weights = [indicator.weight for indicator in indicators]
+    return not any(weights) or (None not in weights and sum_weights(indicators) in expected_totals(None))
 
 
 def _is_odd(row: IndicatorRow, reading: Reading) -> bool:

@@ -137,6 +137,11 @@ def _extend_head(
     return start, end, tuple(role for role in COLUMN_ORDER if role in found)
 
 
+def is_head_piece(text: str, *, at_end: bool) -> bool:
+    """Whether a token is a head word, or the beginning (`at_end`: the end) of one cut over lines."""
+    return _piece_role(text, at_end=at_end) is not None or column_role(text) is not None
+
+
 @lru_cache(4096)
 def _piece_role(text: str, *, at_end: bool) -> str | None:
     """The role of the head word that `text` begins, "" when it ends one or sets its points, None when it does neither."""

@@ -10,7 +10,9 @@ from jixiao.extraction.assemble import ListTable, assemble_projects
 from jixiao.extraction.cell_types import names_organisation
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TOTAL, Reading, Span, read_cells
+from jixiao.extraction.line_columns import order_by_columns
 from jixiao.extraction.line_heads import drop_heads
+from jixiao.extraction.line_levels import is_stray_level
 from jixiao.extraction.line_runs import keys_of, list_line_runs
 from jixiao.extraction.line_tokens import Token, cut_tokens
 from jixiao.extraction.list_rows import Head, Piece, Row
@@ -22,10 +24,12 @@ from jixiao.model.document import Flow, Line
 from jixiao.model.records import Project, Recognition
 from jixiao.text import compare_form
 
-# Costs per token of a reading: over this one it is not to be trusted.
+# Costs per token of a reading: under the first it is as good as certain; up to the second its weights must prove it.
+_GOOD = 0.3
 _UNSURE = 0.5
 # A cell that fits its role worse than this makes its row a guess.
 _ODD = 3.6
+_GAPPED_SHARE = 0.3
 _TITLE_REACH = 8
 _REPEAT_REACH = 6
 _NEXT_TABLE = re.compile(
@@ -43,15 +47,23 @@ def recognise_list_streams(flow: Flow, taken: frozenset[int]) -> Recognition:
     out = Recognition()
     parts: dict[int, tuple[int, ...]] = {}
     for run in list_line_runs(flow, taken, parts):
-        tokens = cut_tokens(run)
+        ordered = order_by_columns(run, strict=True)
+        tokens = ordered or cut_tokens(run)
         at = 0
         while (head := find_list_head(tokens, at)) is not None:
             end = _find_end(run, tokens, head)
-            found = _read_table(run, tokens[:end], head, parts)
+            torn = not ordered and _keeps_columns(run, tokens[head.end : end])
+            found = None if torn else _read_table(run, tokens[:end], head, parts)
             at = end if found is not None else head.end
             if found is not None:
                 out = _merge(out, found)
     return out
+
+
+def _keeps_columns(lines: tuple[Line, ...], tokens: tuple[Token, ...]) -> bool:
+    """Whether many lines hold cells beside each other, wide blanks between them: then cells are torn over lines."""
+    numbers = {token.line for token in tokens}
+    return sum("  " in lines[number].text.strip() for number in numbers) > _GAPPED_SHARE * len(numbers)
 
 
 def _find_end(lines: tuple[Line, ...], tokens: tuple[Token, ...], head: StreamHead) -> int:
@@ -97,7 +109,9 @@ def _read_table(
         found = assemble_projects(table)
         if not any(project.indicators for project in found.projects):
             continue
-        if order in head.orders or _weights_add(found.projects):
+        if any(is_stray_level(i.level1, i.level2) for project in found.projects for i in project.indicators):
+            continue
+        if (order in head.orders and cost <= _GOOD) or _weights_add(found.projects):
             return _settle(found, lines, body, reading, parts)
     return None
 
@@ -112,9 +126,9 @@ def _list_orders(head: StreamHead) -> list[tuple[str, ...]]:
 
 
 def _weights_add(projects: Sequence[Project]) -> bool:
-    """Whether the weights of every project are all there and add to what they must."""
+    """Whether weights are printed, and those of every project are all there and add to what they must."""
     totals = expected_totals(None)
-    return all(
+    return any(project.indicators for project in projects) and all(
         all(indicator.weight for indicator in project.indicators)
         and sum_weights(project.indicators) in totals
         for project in projects

@@ -18,6 +18,8 @@ _CLEAR_SHARE = 0.96
 _MANY_CELLS = 4
 _LONE_ROWS = 3
 _MIN_GAPPED_ROWS = 5
+_LEVEL_HEAD = re.compile(r"[二三]级\S{0,4} +[二三]级|一级\S{0,4} +二级|指标名称 .*指标?值")
+_WRAPPED_SHARE = 0.15
 
 
 def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -134,7 +136,7 @@ def _recover_aligned(lines: list[Line], table: int) -> list[Block]:
         gutters = _find_gutters(rows) if len(rows) >= _MIN_ALIGNED_ROWS else []
         if _has_more_cells(rows, len(gutters) + 1):
             gutters = []
-        if gutters or _has_many_cells(rows):
+        if (gutters or _has_many_cells(rows)) and not _is_wrapped(rows):
             table += 1
             out.append(_read_aligned(rows, gutters, table) if gutters else _read_gapped(rows, table))
             start = end
@@ -157,6 +159,24 @@ def _has_many_cells(lines: list[Line]) -> bool:
     """Whether lines are rows of a table although their columns do not align: most of them hold many cells."""
     wide = sum(len(_GAP.findall(line.text.strip())) + 1 >= _MANY_CELLS for line in lines)
     return len(lines) >= _MIN_GAPPED_ROWS and wide * 2 >= len(lines)
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether lines are those of a table of indicators whose cells go on above and below their row: no rows of a grid.
+
+    Told by lines of one or two cells, and by merged cells that stand in the middle of their rows, so that the
+    first row begins further right than later ones.
+    """
+    head = next((index for index, line in enumerate(lines) if _LEVEL_HEAD.search(line.text)), None)
+    if head is None:
+        return False
+    body = lines[head + 1 :]
+    cells = [len(_GAP.findall(line.text.strip())) + 1 for line in body]
+    if sum(count <= 2 for count in cells) > _WRAPPED_SHARE * len(cells):
+        return True
+    indents = [len(line.text) - len(line.text.lstrip()) for line in body]
+    first = next((indent for indent, count in zip(indents, cells, strict=True) if count > 2), 0)
+    return first > min(indents, default=0) + _GUTTER
 
 
 def _has_more_cells(lines: list[Line], columns: int) -> bool:

@@ -107,6 +107,7 @@ Fragment = tuple[int, int, str]
 def _lay_out(table: list[Row], most: int) -> list[Fragment]:
     """Every line of every cell with its line number and display column, texts wrapped and centred in height."""
     widths = _widths(table, most)
+    # Columns are as wide as their texts are long in characters: a wide character fills no more than a narrow one.
     starts = [sum(widths[:column]) + 2 * column for column in range(len(widths))]
     cells = positions(table)
     heights = [1] * len(table)
@@ -125,9 +126,11 @@ def _lay_out(table: list[Row], most: int) -> list[Fragment]:
     for row, column, cell in cells:
         lines_ = wrap(cell.text, room(column, cell))
         height = sum(heights[row : row + cell.rows])
-        top = tops[row] + (height - len(lines_)) // 2
-        out.extend((top + number, starts[column], line) for number, line in enumerate(lines_) if line)
-    return sorted(out)
+        # A text centred half a line lower than its neighbours stands on a line of its own.
+        top = 2 * tops[row] + height - len(lines_)
+        out.extend((top + 2 * number, starts[column], line) for number, line in enumerate(lines_) if line)
+    order = {top: number for number, top in enumerate(sorted({top for top, _, _ in out}))}
+    return sorted((order[top], column, line) for top, column, line in out)
 
 
 def laid_out(most: int = 24) -> TextWay:
