@@ -88,6 +88,7 @@ def split_at_titles(grid: Grid) -> list[Grid]:
             len(by_row[r]) == 1
             and r > 2
             and looks_like_title(text)
+            and not is_number_line(text)
             and (stated or table_kind(text) != "other")
         ):
             above = by_row.get(r - 1, [])
@@ -191,11 +192,13 @@ def _last_title(rows: GridRows) -> int:
         if len(texts) > 1 and not all(_title_row_reason(text, len(texts), rows, r) for text in texts):
             break
         if len(texts) == 1:
-            if is_head_word(texts[0]) or is_total_row(texts[0]) or figure_value(texts[0]):
-                break
             # After a title that names its kind another one is the first row of the table.
+            if is_number_line(texts[0]):
+                continue
             if looks_like_title(texts[0]) and (last < 0 or table_kind(texts[0]) != "other"):
                 last = r
+            elif is_head_word(texts[0]) or is_total_row(texts[0]) or figure_value(texts[0]):
+                break
     return last
 
 
@@ -203,7 +206,7 @@ def _title_row_reason(text: str, count: int, rows: GridRows, r: int) -> bool:
     key = head_key(text)
     if is_number_line(text) or _UNIT_NAME.match(key):
         return True
-    if count == 1 and looks_like_title(text) and not is_head_word(text):
+    if count == 1 and looks_like_title(text) and (not is_head_word(text) or table_kind(text) != "other"):
         return True
     return bool(money_unit(text) and not is_head_word(re.sub(r"\(.*\)$", "", key)) and not rows.own(r)[1:])
 

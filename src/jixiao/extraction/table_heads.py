@@ -16,6 +16,7 @@ from jixiao.extraction.table_kinds import (
 from jixiao.text import compare_form, parse_decimal
 
 _NUMBERING = re.compile(r"\*+|[A-Z]|[甲乙丙丁]|\(?\d{1,2}\)?|\d{1,2}=[\d+\-()]+|栏次|行次|—+|-+")
+_STRUCTURE_WORDS = ("类", "款", "项")
 _STRUCTURE = ("class", "section", "item")
 _STARTERS = ("name", "code", "order", *_STRUCTURE)
 _LABEL_ROLES = ("code", "name", "unit", *_STRUCTURE)
@@ -23,7 +24,7 @@ _LABEL_ROLES = ("code", "name", "unit", *_STRUCTURE)
 
 def is_numbering_row(texts: list[str]) -> bool:
     """Whether a row only numbers the columns (** ** 1 2 3, 栏次 1 2 3, A B 1 2)."""
-    keys = [compare_form(text) for text in texts if text]
+    keys = [key for text in texts if (key := compare_form(text)) and key not in _STRUCTURE_WORDS]
     if not keys or not all(_NUMBERING.fullmatch(key) for key in keys):
         return False
     digits = [int(re.sub(r"\D.*$", "", key.strip("()"))) for key in keys if key.strip("()")[:1].isdigit()]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.extraction.families import provinces, provinces_more
+from tests.extraction.families import budget_accounts, provinces, provinces_more, provinces_rest
 from tests.extraction.families.budget_sets import NARRATIVES, SETS, BudgetSet
 from tests.extraction.families.sheet import Family, differences, read_family, write_family
 
@@ -20,7 +20,7 @@ from jixiao.readers.open import read_document
 from jixiao.validation.report import Finding
 from jixiao.validation.validate import validate_document
 
-FAMILIES = (*provinces.FAMILIES, *provinces_more.FAMILIES)
+FAMILIES = (*provinces.FAMILIES, *provinces_more.FAMILIES, *provinces_rest.FAMILIES)
 
 
 def _find(found: Extraction) -> tuple[Finding, ...]:
@@ -79,6 +79,22 @@ def test_a_set_of_tables_that_adds_up_has_no_violation(name: str, kind: str, tmp
 def test_words_that_agree_with_the_tables_have_no_violation(name: str, tmp_path: Path) -> None:
     found = _find(_read((*SETS["nine tables"], *NARRATIVES[name].split("\n")), "html", tmp_path))
     assert [finding.message_zh for finding in found if finding.severity == "Violation"] == []
+
+
+@pytest.mark.parametrize("kind", ["html", "xlsx", "docx", "txt"])
+def test_final_accounts_are_tables_of_their_own_kinds(kind: str, tmp_path: Path) -> None:
+    blocks = (
+        budget_accounts.TABLES
+        if kind == "xlsx"
+        else (*budget_accounts.TABLES, *budget_accounts.WORDS.split("\n"))
+    )
+    found = _read(blocks, kind, tmp_path)
+    assert [table.kind for table in found.tables] == [
+        "final-income-expenditure", "final-income", "final-appropriation-overview", "final-basic-expenditure",
+        "final-three-public-expenses",
+    ]  # fmt: skip
+    assert found.unplaced == ()
+    assert [finding.message_zh for finding in _find(found) if finding.severity == "Violation"] == []
 
 
 def test_a_wrong_figure_in_the_words_is_found(tmp_path: Path) -> None:
