@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jixiao.layout.word_lines import TextLine
 
 _MOST_LINES = 30
+_WIDEST_WRAP = 1.8
 _FREE = 0.12
 _FAR = 6.0
 _BREAK = 1.5
@@ -18,6 +19,8 @@ _SHARED = 3.0
 _JOINED = -2
 _CUT = 0.15
 _MOST_SPANNED = 12
+_LEADING = 0.5
+_CHANGE = 0.3
 _BESIDE = 0.5
 _FARTHEST_SPAN = 1.5
 _OPEN_BLANK = 0.1
@@ -83,9 +86,29 @@ def middle_of(line: TextLine) -> float:
 
 
 def fit_column(column: Column, rows: Rows, pitch: Pitch) -> tuple[float, list[Fitted]]:
-    """The cells of a column in the rows where they stand nearest to the middle, and what that reading costs."""
+    """The cells of a column in the rows where they stand nearest to the middle, and what that reading costs.
+
+    Where cells may be merged two readings are weighed: texts in the middle of merged cells, and texts in the first of
+    several rows of which the others are left blank.
+    """
+    centred = _fit(column, rows, pitch, {True: 0.25, False: 0.05, None: 0.1}[column.merged])
+    if not column.merged or not column.lines:
+        return centred
+    first = _fit(replace(column, merged=False), rows, pitch, 0.0, _LEADING)
+    if first[0] + _CHANGE >= centred[0]:
+        return centred
+    # Lines as near as those of one cell are no cells of their own.
+    steps = (
+        middle_of(column.lines[b.start]) - middle_of(column.lines[a.end - 1]) for a, b in pairwise(first[1])
+    )
+    return first if all(step > _SAME_STEP * pitch.step for step in steps) else centred
+
+
+def _fit(
+    column: Column, rows: Rows, pitch: Pitch, blank: float, leading: float | None = None
+) -> tuple[float, list[Fitted]]:
+    """`blank` is what a row without text costs, `leading` what it costs above the first text."""
     lines, count = column.lines, len(rows.heights)
-    blank = {True: 0.25, False: 0.05, None: 0.1}[column.merged]
     infinite = float("inf")
     costs: list[list[float]] = [[infinite] * (count + 1) for _ in range(len(lines) + 1)]
     back: list[list[tuple[int, int, int, float] | None]] = [
@@ -96,9 +119,9 @@ def fit_column(column: Column, rows: Rows, pitch: Pitch) -> tuple[float, list[Fi
     room = column.room
     for start in range(len(lines) + 1):
         row = costs[start]
+        price = leading if start == 0 and leading is not None else blank
         # What is not printed on a page may stand on the one before.
-        open_end = column.cut[0] and start == 0
-        price = min(blank, _OPEN_BLANK) if open_end else blank
+        price = min(price, _OPEN_BLANK) if column.cut[0] and start == 0 else price
         for r in range(count):
             if row[r] + price < row[r + 1]:
                 row[r + 1] = row[r] + price
@@ -270,7 +293,7 @@ def find_pitch(columns: Sequence[Column]) -> Pitch:
     steps = sorted(
         middle_of(below) - middle_of(above) for column in columns for above, below in pairwise(column.lines)
     )
-    steps = [step for step in steps if 0.8 * size <= step <= 2.2 * size]
+    steps = [step for step in steps if 0.8 * size <= step <= _WIDEST_WRAP * size]
     if not steps:
         return Pitch(size, 0.0)
     least = next((a for a, b in pairwise(steps) if b <= 1.06 * a), steps[0])
