@@ -221,21 +221,31 @@ def _write_color(color: str) -> str:
     return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
 
 
+@lru_cache(maxsize=256)
+def _write_size(size: float) -> str:
+    return f'<viz:size value="{size:.2f}"/></node>\n'
+
+
+# Kinds are few and come again with each node and edge.
+_escape_kind = lru_cache(maxsize=256)(escape_xml)
+
+
 def _write_node(node: ViewNode, columns: _Columns) -> str:
-    name = escape_xml(node.label)
-    if name == node.label and len(name) <= _SHORT and " " not in name:
+    printed = node.label
+    name = printed if printed.isalnum() else escape_xml(printed)
+    if len(name) <= _SHORT and name == printed and " " not in name:
         label = name
     else:
-        label = escape_xml(shorten_label(_FORBIDDEN.sub("", node.label)))
+        label = escape_xml(shorten_label(_FORBIDDEN.sub("", printed)))
     when, spells = _write_spells(node.spells, node.id) if node.spells else ("", "")
     values = columns.write(node.values)
     timed = columns.write_timed(node.timed) if node.timed else ""
     return (
         f'<node id="{escape_xml(node.id)}" label="{label}"{when}>'
-        f'<attvalues><attvalue for="type" value="{escape_xml(node.kind)}"/><attvalue for="name" value="{name}"/>'
+        f'<attvalues><attvalue for="type" value="{_escape_kind(node.kind)}"/><attvalue for="name" value="{name}"/>'
         f"{values}{timed}</attvalues>{spells}{_write_color(node.color)}"
         f'<viz:position x="{node.x:.2f}" y="{node.y:.2f}" z="0.0"/>'
-        f'<viz:size value="{node.size:.2f}"/></node>\n'
+        f"{_write_size(node.size)}"
     )
 
 
@@ -260,7 +270,7 @@ def _write_edge(number: int, edge: ViewEdge, columns: _Columns) -> str:
     label = f' label="{escape_xml(shorten_label(edge.label))}"' if edge.label else ""
     return (
         f'<edge id="{number}" source="{escape_xml(edge.source)}" target="{escape_xml(edge.target)}"'
-        f' kind="{escape_xml(edge.kind)}"{label} weight="{weight}"{when}>'
+        f' kind="{_escape_kind(edge.kind)}"{label} weight="{weight}"{when}>'
         f"<attvalues>{values}</attvalues>{spells}</edge>\n"
     )
 
@@ -277,8 +287,8 @@ def _write_batches(file: IO[bytes], rows: Iterable[str]) -> int:
     return count
 
 
-# The hashes of the ids of the nodes written, eight bytes each in some hundred arrays; a set takes ten times as much.
-_PARTS = 256
+# The hashes of the ids of the nodes written, eight bytes each in a few thousand arrays; a set takes ten times as much.
+_PARTS = 4096
 
 
 def _list_nodes(view: GraphView, columns: _Columns, known: list[array[int]]) -> Iterator[str]:
