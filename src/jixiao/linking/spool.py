@@ -32,7 +32,7 @@ create index projects_disclosure on projects (disclosure, place);
 
 
 _COLUMNS = tuple(field.name for field in fields(Link))
-_values = attrgetter(*_COLUMNS)
+link_values = attrgetter(*_COLUMNS)
 
 
 class Wording(NamedTuple):
@@ -125,7 +125,7 @@ def group_links(links: Iterable[Link], base: str = BASE) -> Iterator[tuple[str, 
         spool.execute("begin")
         spool.executemany(
             f"insert into links values ({places})",
-            ((find_owner(link.subject, base), *_values(link)) for link in links),
+            ((find_owner(link.subject, base), *link_values(link)) for link in links),
         )
         spool.execute("commit")
         rows = spool.execute("select * from links order by owner, rowid")
