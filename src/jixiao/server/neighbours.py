@@ -127,7 +127,7 @@ def around_project(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
                 )
             )
         edges.append({"source": row["mine"], "target": row["iri"], "kind": "same-indicator"})
-    return _place(Neighbourhood(subject["name"] or "–", nodes, edges, home=subject["doc"]))
+    return _place(Neighbourhood(subject["name"] or "–", nodes, edges, home=subject["doc"]), iri)
 
 
 def around_node(catalogue: Catalogue, iri: str, most: int) -> Neighbourhood:
@@ -221,14 +221,20 @@ def _place_groups(graph: Neighbourhood) -> Neighbourhood:
     return graph
 
 
-def _place(graph: Neighbourhood) -> Neighbourhood:
-    """Radial tree positions: each node's leaves share its angle, depth is the radius; edges across are left alone."""
+def _place(graph: Neighbourhood, middle: str = "") -> Neighbourhood:
+    """Radial tree positions: each node's leaves share its angle, depth is the radius; edges across are left alone.
+
+    The node `middle` stands in the middle even where an edge leads to it.
+    """
     children: dict[str, list[str]] = {}
     parents: dict[str, str] = {}
     for edge in graph.edges:
-        if edge["target"] not in parents and edge["kind"] != "same-indicator":
-            parents[edge["target"]] = edge["source"]
-            children.setdefault(edge["source"], []).append(edge["target"])
+        source, target = edge["source"], edge["target"]
+        if target == middle:
+            source, target = target, source
+        if target not in parents and edge["kind"] != "same-indicator":
+            parents[target] = source
+            children.setdefault(source, []).append(target)
     roots = [node["id"] for node in graph.nodes if node["id"] not in parents]
     leaves: dict[str, int] = {}
     for root in roots:
