@@ -33,11 +33,11 @@ from jixiao.text import compare_form, is_cjk
 SIDE, HEAD, NOISE, TOTAL, TAIL, START = "side", "head", "noise", "total", "tail", "start"
 _COSTS: Mapping[str, Callable[[str], float]] = {
     "level3": cost_name, "value": cost_value, "actual": cost_actual, "weight": cost_weight, "score": cost_weight,
-    "operator": cost_operator, "measurement_unit": cost_unit, "whole_value": cost_value, "last_value": cost_value,
+    "operator": cost_operator, "measurement_unit": cost_unit, "whole_value": cost_value, "last_value": cost_value, "half_value": cost_value,
 }  # fmt: skip
 _LONGEST = {
     "level1": 8, "level2": 10, "level3": 9, "value": 6, "actual": 14, "weight": 1, "score": 1, "operator": 1,
-    "measurement_unit": 2, SIDE: 6, HEAD: 6, NOISE: 1, TOTAL: 4, TAIL: 1, "whole_value": 6, "last_value": 6,
+    "measurement_unit": 2, SIDE: 6, HEAD: 6, NOISE: 1, TOTAL: 4, TAIL: 1, "whole_value": 6, "last_value": 6, "half_value": 6,
 }  # fmt: skip
 _SKIP = {
     "value": 5.0,
@@ -47,10 +47,15 @@ _SKIP = {
     "level3": 8.0,
     "operator": 0.8,
     "measurement_unit": 0.5,
+    "whole_value": 2.0,
+    "half_value": 2.0,
+    "last_value": 2.0,
+    "content": 1.0,
+    "standard": 1.0,
+    "basis": 1.0,
 }
 # A project that prints no row of its own.
 _LEAD_ALONE = 0.8
-_LISTED_SKIP = {"content": 1.0, "standard": 1.0, "basis": 1.0, "explanation": 0.6}
 # A reading that is this much dearer than the cheapest one up to the same token is not followed any further.
 _PRUNE = 10.0
 # What a cell has swallowed by now it does not give back: longer ones are not tried.
@@ -227,8 +232,7 @@ def _next_state(table: _Table, state: State, role: str, start: int, end: int) ->
 
 def _skip(table: _Table, role: str) -> float:
     """Cost of a row that prints nothing in the column `role`."""
-    usual = _SKIP.get(role, 0.1)
-    return _LISTED_SKIP.get(role, usual) if table.leads else usual
+    return _SKIP.get(role, 0.6 if role == "explanation" and table.leads else 0.1)
 
 
 def _leave_cost(table: _Table, kind: str) -> float:

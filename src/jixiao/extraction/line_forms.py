@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from jixiao.extraction.coverage import source_of
@@ -21,7 +22,7 @@ from jixiao.extraction.head_weave import settle_overruns, unweave_head
 from jixiao.extraction.headers import money_head
 from jixiao.extraction.indicators import build_indicator, is_void_row, parse_points
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TAIL, TOTAL, Reading, read_cells
-from jixiao.extraction.line_heads import drop_heads
+from jixiao.extraction.line_heads import drop_heads, prints_terms
 from jixiao.extraction.line_levels import IndicatorRow, gather_rows, is_stray_level
 from jixiao.extraction.line_runs import keys_of, list_line_runs
 from jixiao.extraction.line_tokens import Token, is_page_mark
@@ -30,7 +31,7 @@ from jixiao.extraction.list_segments import expected_totals
 from jixiao.extraction.reconcile import sum_weights
 from jixiao.model.document import Flow, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
-from jixiao.text import join_lines, squeeze
+from jixiao.text import compare_form, join_lines, squeeze
 
 _IGNORED_SPANS = {
     SIDE: "side label",
@@ -99,6 +100,8 @@ def _build_project(
     rows, empty = gather_rows(reading.spans, columns)
     if reading.cost > _UNSURE:
         rows, empty, reading = (), (), Reading((), reading.cost)
+    if prints_terms(section.tokens, section.body_start, section.columns):
+        rows = _take_year(section, rows)
     indicators = tuple(
         _build_indicator(section, body, row, reading)
         for row in rows
@@ -228,6 +231,22 @@ def _assemble(
         source=_span_source(section, range(len(section.lines)), section.title),
         goal_sources=tuple(_span_source(section, lines, text) for text, lines in goals.items),
     )
+
+
+def _take_year(section: FormSection, rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
+    """The rows of the year where those of the whole period are printed beside them; none where they are no pairs."""
+    words = [compare_form(token.text) for token in section.tokens[: section.head_end]]
+    years = [index for index, word in enumerate(words) if word.startswith("年度") and "目标" in word]
+    wholes = [
+        index
+        for index, word in enumerate(words)
+        if re.match("实施期|中长期|三年|总体", word) and "目标" in word
+    ]
+    pairs = list(zip(rows[::2], rows[1::2], strict=False))
+    same = all(compare_form(a.cells.get("level3")) == compare_form(b.cells.get("level3")) for a, b in pairs)
+    if len(rows) % 2 or not same or not years or not wholes or wholes[-1] > years[-1]:
+        return ()
+    return tuple(pair[1] for pair in pairs)
 
 
 def _weights_fit(indicators: tuple[Indicator, ...]) -> bool:

@@ -9,12 +9,13 @@ from jixiao import resources
 from jixiao.extraction.headers import column_role, header_key
 from jixiao.extraction.line_tokens import Token
 from jixiao.extraction.targets import parse_number
+from jixiao.extraction.value_terms import term_of
 from jixiao.text import compare_form
 
 _HEADER_TOKENS = 7
 _POINTS = re.compile(r"[（(]\d{1,3}分?[)）]?|\d{0,3}分?[)）]|[（(]")
 COLUMN_ORDER = (
-    "level1", "level2", "level3", "operator", "last_value", "whole_value", "value", "measurement_unit", "actual",
+    "level1", "level2", "level3", "operator", "last_value", "whole_value", "half_value", "value", "measurement_unit", "actual",
     "weight", "score", "standard", "content", "basis", "explanation", "remark",
 )  # fmt: skip
 # A table that also has these columns lists projects; it is no form.
@@ -54,6 +55,18 @@ def find_table_head(tokens: tuple[Token, ...]) -> tuple[int, int, tuple[str, ...
     return (start, end, roles) if named and len(roles) >= 3 else None
 
 
+def prints_terms(tokens: tuple[Token, ...], end: int, roles: tuple[str, ...]) -> bool:
+    """Whether the head that ends at the token `end` goes on with names and values of a second term, side by side."""
+    following: list[str] = []
+    while end < len(tokens):
+        role, length = _match_head_cell(tokens, end)
+        if role is None or role not in roles or role in following:
+            break
+        following.append(role)
+        end += length
+    return {"level3", "value"} <= set(following)
+
+
 def drop_heads(tokens: tuple[Token, ...], start: int, end: int) -> tuple[Token, ...]:
     """The tokens after the table head `tokens[start:end]` without its repetitions on later pages.
 
@@ -82,6 +95,8 @@ def _read_table_head(tokens: tuple[Token, ...], start: int) -> tuple[int, tuple[
     index = start
     while index < len(tokens):
         role, length = _match_head_cell(tokens, index)
+        if role == "value":
+            role = term_of("".join(token.text for token in tokens[index : index + length])) or role
         if role is None or role in roles:
             break
         roles.append(role)

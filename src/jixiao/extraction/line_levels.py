@@ -20,7 +20,7 @@ ROW_ROLES = frozenset(
         "explanation",
         "standard",
     }
-    | {"content", "basis", "remark", "whole_value", "last_value"}
+    | {"content", "basis", "remark", "whole_value", "last_value", "half_value"}
 )
 _NATIONAL = frozenset({"cost", "output", "benefit", "satisfaction"})
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
+from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line
 
 
@@ -40,21 +42,32 @@ def list_line_runs(
 
 
 def _unalign(grid: Grid, taken: frozenset[int], parts: dict[int, tuple[int, ...]]) -> list[Line]:
-    """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken."""
-    if (
-        (grid.ragged and any(not cell.lines or not "".join(cell.lines).strip() for cell in grid.cells))
-        or grid.column_edges
-        or any(cell.place.line is None or cell.key in taken for cell in grid.cells)
-    ):
+    """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken.
+
+    Cells of a ragged grid are certain, their columns are not: each is a line of its own. One with empty cells is
+    taken apart only where it holds a form.
+    """
+    if grid.column_edges or any(cell.place.line is None or cell.key in taken for cell in grid.cells):
         return []
-    rows: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        if any(text.strip() for text in cell.lines):
-            rows.setdefault(cell.row, []).append(cell)
+    filled = [cell for cell in grid.cells if any(text.strip() for text in cell.lines)]
+    if grid.ragged and len(filled) < len(grid.cells) and not _holds_form(filled):
+        return []
+    ordered = sorted(filled, key=lambda cell: (cell.row, cell.column))
+    if grid.ragged:
+        return [
+            Line(" ".join(cell.lines), replace(cell.place, column=None), key=cell.key) for cell in ordered
+        ]
     out: list[Line] = []
-    for _, cells in sorted(rows.items()):
-        ordered = sorted(cells, key=lambda cell: cell.column)
-        parts[ordered[0].key] = tuple(cell.key for cell in ordered)
-        text = "  ".join(" ".join(cell.lines) for cell in ordered)
-        out.append(Line(text, replace(ordered[0].place, column=None), key=ordered[0].key))
+    for _, group in groupby(ordered, key=lambda cell: cell.row):
+        cells = list(group)
+        parts[cells[0].key] = tuple(cell.key for cell in cells)
+        text = "  ".join(" ".join(cell.lines) for cell in cells)
+        out.append(Line(text, replace(cells[0].place, column=None), key=cells[0].key))
     return out
+
+
+def _holds_form(cells: list[Cell]) -> bool:
+    """Whether a row begins with the label of a project's name, and another heads the third level."""
+    texts = [("".join(cell.lines), cell.column) for cell in cells]
+    labels = any(column == 0 and form_label(text) == "project" for text, column in texts)
+    return labels and any(column_role(text) == "level3" for text, _ in texts)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jixiao.extraction.assemble import ListTable, assemble_projects
-from jixiao.extraction.cell_types import names_organisation
+from jixiao.extraction.cell_types import is_measurement_unit, names_organisation
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.line_cells import HEAD, NOISE, SIDE, TOTAL, Reading, Span, read_cells
 from jixiao.extraction.line_columns import order_by_columns
@@ -30,6 +30,7 @@ _UNSURE = 0.5
 # A cell that fits its role worse than this makes its row a guess.
 _ODD = 3.6
 _GAPPED_SHARE = 0.3
+_SENTENCE = re.compile("[。！]")
 _TITLE_REACH = 8
 _REPEAT_REACH = 6
 _NEXT_TABLE = re.compile(
@@ -109,11 +110,24 @@ def _read_table(
         found = assemble_projects(table)
         if not any(project.indicators for project in found.projects):
             continue
-        if any(is_stray_level(i.level1, i.level2) for project in found.projects for i in project.indicators):
+        if any(map(_is_torn, found.projects)):
             continue
         if (order in head.orders and cost <= _GOOD) or _weights_add(found.projects):
             return _settle(found, lines, body, reading, parts)
     return None
+
+
+def _is_torn(project: Project) -> bool:
+    """Whether sentences stand in names, or second levels under first levels not their own: cells came in another order."""
+    name = compare_form(project.name)
+    return (
+        bool(_SENTENCE.search(name))
+        or is_measurement_unit(name)
+        or any(
+            _SENTENCE.search(indicator.level3 or "") or is_stray_level(indicator.level1, indicator.level2)
+            for indicator in project.indicators
+        )
+    )
 
 
 def _list_orders(head: StreamHead) -> list[tuple[str, ...]]:

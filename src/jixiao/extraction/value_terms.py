@@ -35,7 +35,7 @@ def settle_terms(roles: Sequence[str], paths: Sequence[str], above: Sequence[str
                 settled[index] = _WHOLE.get(roles[index], f"whole_{roles[index]}")
         return settled
     for index, role in enumerate(roles):
-        if role == "value" and settled.count("value") > 1 and (term := _term_of(paths[index])) is not None:
+        if role == "value" and settled.count("value") > 1 and (term := term_of(paths[index])) is not None:
             settled[index] = term
     return settled
 
@@ -54,10 +54,11 @@ def _split_blocks(roles: Sequence[str]) -> list[list[int]]:
 
 def _is_whole(block: Sequence[int], paths: Sequence[str], above: Sequence[str]) -> bool:
     words = "".join(paths[index] + above[index] for index in block)
-    return _term_of(words) == "whole_value"
+    return term_of(words) == "whole_value"
 
 
-def _term_of(text: str) -> str | None:
+def term_of(text: str) -> str | None:
+    """The role of a column of values whose head names a term other than the year (指标值（中长期）), or None."""
     form = compare_form(text)
     found = next((role for pattern, role in _TERMS if pattern.search(form)), None)
     return None if found == "whole_value" and _YEAR.search(form) else found
