@@ -8,12 +8,17 @@ from decimal import Decimal
 
 from jixiao.extraction.coverage import source_of as place_source
 from jixiao.extraction.headers import form_label
-from jixiao.extraction.indicator_heads import IndicatorHead
+from jixiao.extraction.indicator_heads import PACKED, IndicatorHead
 from jixiao.extraction.indicator_rows import RowDraft
 from jixiao.extraction.indicators import build_indicator, is_void, is_void_row, parse_points
 from jixiao.extraction.levels import list_level_names
 from jixiao.extraction.logical_tables import TableCell
-from jixiao.extraction.packed_cells import split_named_sentences, split_packed_row, split_sentences
+from jixiao.extraction.packed_cells import (
+    split_column,
+    split_named_sentences,
+    split_packed_row,
+    split_sentences,
+)
 from jixiao.model.records import Indicator, Source
 from jixiao.text import compare_form, join_lines
 
@@ -94,6 +99,10 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             if "levels" in texts and not texts.keys() & {"level3", "value"}
             else []
         )
+        for role, text in draft.texts.items():
+            if role.startswith(PACKED) and text and not is_void(text):
+                first, _, second = role.removeprefix(PACKED).partition("/")
+                packed = [*packed, *split_column(text, first or None, second or None)]
         if not packed and not _has_target(head):
             packed = split_named_sentences(texts)
         if "levels" in texts and "level3" not in texts and not packed:
@@ -106,7 +115,11 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             _leave_void(draft, reading)
             continue
         place = (
-            draft.owner("level3") or draft.owner("levels") or draft.owner("value") or draft.owner("level1")
+            next((cells[0] for role, cells in draft.cells.items() if role.startswith(PACKED)), None)
+            or draft.owner("level3")
+            or draft.owner("levels")
+            or draft.owner("value")
+            or draft.owner("level1")
         )
         if place is None:
             continue

@@ -42,6 +42,9 @@ _TELLING = tuple(
     )
 )
 _TALLEST_HEAD = 4
+_LEAST_LEVELS = 2
+PACKED = "packed:"
+"""Begins the role of a column of sentences: its first and second level follow."""
 _TERM_REACH = 3
 _DIRECTION = re.compile(r"方向|趋势")
 
@@ -97,7 +100,7 @@ def find_heads(table: LogicalTable) -> list[IndicatorHead]:
     heads: list[IndicatorHead] = []
     row = 0
     while row < table.row_count:
-        head = _read_head(table, row)
+        head = _read_head(table, row) or _read_wide_head(table, row)
         if head is None:
             row += 1
             continue
@@ -151,6 +154,40 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
             None,
         ),
     )
+
+
+def _read_wide_head(table: LogicalTable, row: int) -> IndicatorHead | None:
+    """The head of a list that prints a project in one row, with a column of sentences for each level (数量指标 | 质量指标 | …)."""
+    cells = [cell for cell in table.list_row(row) if cell.form and cell.row == row]
+    levels = [cell for cell in cells if find_level(cell.text, 1) or find_level(cell.text, 2)]
+    project = next((cell for cell in cells if guess_role(cell.text) == "project"), None)
+    if project is None or len(levels) < _LEAST_LEVELS:
+        return None
+    below = [found for cell in levels if (found := table.at(cell.row_end, cell.column)) is not None]
+    if any(guess_role(cell.text) in INDICATOR_ROLES for cell in below):
+        return None
+    end = max(cell.row_end for cell in cells)
+    columns: list[Column] = []
+    keys = {cell.key for cell in cells}
+    for cell in cells:
+        role = guess_role(cell.text) or ("money" if fund_label(cell.text) else "other")
+        if cell not in levels:
+            columns.append(Column(role, (cell.text,), cell.column, cell.column_end))
+            continue
+        at = cell.column
+        while at < cell.column_end:
+            under = table.at(cell.row_end, at) if cell.row_end < end else None
+            second = under if under is not None and find_level(under.text, 2) else None
+            path = (cell.text, second.text) if second is not None else (cell.text,)
+            stop = second.column_end if second is not None else cell.column_end
+            first = cell.text if second is not None or find_level(cell.text, 1) else ""
+            name = second.text if second is not None else "" if first else cell.text
+            columns.append(Column(f"{PACKED}{first}/{name}", path, at, stop))
+            if second is not None:
+                keys.add(second.key)
+            at = stop
+    money = next((unit for column in columns if (unit := money_unit(column.path[-1]))), None)
+    return IndicatorHead(row, end, tuple(columns), frozenset(keys), True, None, money)
 
 
 def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:

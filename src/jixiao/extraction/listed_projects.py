@@ -7,9 +7,9 @@ import re
 from jixiao.extraction.cell_types import is_total_label, is_unit_cell, split_code_name
 from jixiao.extraction.form_cells import FormFields
 from jixiao.extraction.form_projects import ProjectDraft, unit_in_titles
-from jixiao.extraction.form_rows import is_note_row, read_indicators, source_of
+from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, source_of
 from jixiao.extraction.headers import money_unit
-from jixiao.extraction.indicator_heads import IndicatorHead
+from jixiao.extraction.indicator_heads import PACKED, IndicatorHead
 from jixiao.extraction.indicator_rows import RowDraft, append_row, carry_levels, join_breaks, read_rows
 from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.logical_tables import LogicalTable
@@ -53,7 +53,12 @@ def _group_rows(table: LogicalTable, head: IndicatorHead, drafts: list[RowDraft]
     for draft in drafts:
         keys = {cell.key for role in naming for cell in draft.cells.get(role, ()) if cell.form}
         same = not keys or keys <= known
-        if groups and (same or _repeats(groups[-1], draft) or _goes_on(table, head, groups[-1], draft)):
+        sums = is_total_row(draft) and not draft.has(*_INDICATOR)
+        if (
+            groups
+            and not sums
+            and (same or _repeats(groups[-1], draft) or _goes_on(table, head, groups[-1], draft))
+        ):
             groups[-1].append(draft)
             known |= keys
         else:
@@ -87,7 +92,7 @@ def _goes_on(table: LogicalTable, head: IndicatorHead, group: list[RowDraft], dr
 
 def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
     """The unit of a row that only sums up money: 合计, or a unit's own row above its projects."""
-    if any(draft.has(*_INDICATOR) for draft in group):
+    if any(draft.has(*_INDICATOR) or _holds_sentences(draft) for draft in group):
         return None
     first = group[0]
     texts = [squeeze(first.texts.get(role)) for role in ("project", "project_code", "unit", "unit_code")]
@@ -103,6 +108,10 @@ def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
             texts[2] or texts[3] or "", source_of(first.cells["unit" if texts[2] else "unit_code"][0])
         )
     return None
+
+
+def _holds_sentences(draft: RowDraft) -> bool:
+    return any(role.startswith(PACKED) and text for role, text in draft.texts.items())
 
 
 def _set_aside(result: list[ProjectDraft], group: list[RowDraft], table: LogicalTable) -> None:

@@ -113,6 +113,17 @@ def _split_items(body: str) -> list[str]:
     ]
 
 
+def split_column(text: str, level1: str | None, level2: str | None) -> list[dict[str, str]]:
+    """The indicators of a cell that stands under the name of a level: one for each sentence."""
+    levels = {role: name for role, name in (("level1", level1), ("level2", level2)) if name}
+    rows: list[dict[str, str]] = []
+    for item in _split_items(text):
+        bare = parse_target(item)
+        target = {"value": item} if bare.operator and bare.unit else _split_target(item)
+        rows.append({**levels, **target})
+    return rows
+
+
 def _split_target(item: str) -> dict[str, str]:
     """Name and target of one sentence; without a sign, colon or number at its end all of it is the name."""
     sign = _SIGN.search(item, 1)
