@@ -17,7 +17,7 @@ from jixiao.validation.rules import Rule, load_rules
 from jixiao.validation.validate import validate_document
 
 ROOT = Path(__file__).resolve().parent.parent
-SEVERITIES = {"Violation": "错误 Violation", "Warning": "警告 Warning", "Info": "提示 Info"}
+SEVERITIES = {"Violation": "违规 Violation", "Warning": "警示 Warning", "Info": "提示 Info"}
 
 
 def count_findings(root: Path) -> dict[str, Counter[str]]:

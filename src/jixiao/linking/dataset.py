@@ -144,7 +144,8 @@ def _link_codes(documents: list[Names], items: tuple[Item, ...]) -> Iterator[Lin
     regions = {names.region for names in documents if names.region}
     regions |= {above for code in regions for above in codelists.ancestors(code)}
     functions = {code[:length] for names in documents for code in names.functions for length in (3, 5, 7)}
-    cofog = _reached_cofog(functions)
+    reached = {row["cofog"] for row in codelists.read_rows("cofog-crosswalk") if row["code"] in functions}
+    above = {code[:2] for code in reached}
     for item in items:
         region = read_region_code(item.region)
         if region in regions and region is not None:
@@ -158,14 +159,9 @@ def _link_codes(documents: list[Names], items: tuple[Item, ...]) -> Iterator[Lin
                 function_iri(function), item, "dataset-function-code", f"functional class {function}", label
             )
         group = compare_form(item.cofog)
-        if group in cofog:
+        # What is spent on a whole division is spent on the groups inside it too.
+        if group in reached or group in above or group[:2] in reached:
             yield _code_link(concept_iri("cofog", group), item, "dataset-cofog", f"COFOG {group}", "")
-
-
-def _reached_cofog(functions: set[str]) -> set[str]:
-    """The COFOG divisions and groups that the crosswalk reaches from these functional codes."""
-    reached = {row["cofog"] for row in codelists.read_rows("cofog-crosswalk") if row["code"] in functions}
-    return reached | {code[:2] for code in reached}
 
 
 def _code_link(subject: str, item: Item, method: str, evidence: str, label: str) -> Link:
