@@ -76,6 +76,8 @@ class IndicatorNode:
     """What a form with targets of several terms prints above those of this one (长期绩效指标)."""
     partial: bool = False
     """Whether the actual value is of a part of the year (1-7月执行情况)."""
+    sentence: bool = False
+    """Whether name and target are printed as one sentence, in a layout without a place for the value."""
     kind: str | None = None
     """What a column of its own says the indicator is: 定性指标, 定量指标."""
     reverse: bool = False

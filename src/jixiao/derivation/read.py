@@ -136,6 +136,7 @@ def _indicator(index: Index, node: str, project: str) -> IndicatorNode:
     return IndicatorNode(
         term=printed.get("term"),
         partial="actual_term" in printed,
+        sentence="sentence_head" in printed,
         kind=next((text for text in printed.values() if _KIND.fullmatch(text)), None),
         reverse=any(_REVERSE.fullmatch(text) for text in printed.values()),
         iri=node,

@@ -77,7 +77,7 @@ def is_money(indicator: IndicatorNode) -> bool:
 
 
 def _void(indicator: IndicatorNode, weighted: bool) -> Iterator[Fact]:
-    if "value" in indicator.lost:
+    if "value" in indicator.lost or (indicator.sentence and indicator.value is None):
         return
     reason = ""
     if indicator.value is None:

@@ -116,6 +116,7 @@ def _split_items(body: str) -> list[str]:
 def split_column(text: str, level1: str | None, level2: str | None) -> list[dict[str, str]]:
     """The indicators of a cell that stands under the name of a level: one for each sentence."""
     levels = {role: name for role, name in (("level1", level1), ("level2", level2)) if name}
+    levels["sentence_head"] = f"{level1 or ''}/{level2 or ''}"
     rows: list[dict[str, str]] = []
     for item in _split_items(text):
         bare = parse_target(item)
