@@ -11,7 +11,7 @@ from jixiao.layout.bands import Chunk, build_chunk
 from jixiao.layout.head_words import column_role
 from jixiao.model.document import Box, Word
 
-_LEVEL_HEADS = {"level1", "level2", "level3", "levels"}
+LEVEL_HEADS = {"level1", "level2", "level3", "levels"}
 _TARGET_HEADS = {
     "level1",
     "level2",
@@ -117,7 +117,7 @@ def find_head_rows(chunks: Sequence[Chunk]) -> list[HeadRow]:
     found: list[tuple[int, int, HeadRow]] = []
     last: float | None = None
     for chunk in ordered:
-        if column_role(_text(chunk)) not in _LEVEL_HEADS or last == round(chunk.middle):
+        if column_role(_text(chunk)) not in LEVEL_HEADS or last == round(chunk.middle):
             continue
         last = round(chunk.middle)
         row = _build_row(chunk, ordered)
@@ -226,7 +226,8 @@ def _add_levels(near: Sequence[Chunk], heads: list[Head], used: set[int]) -> tup
             top, bottom = min(h.top for h in (*heads, *groups)), max(h.bottom for h in heads)
             head = _build_head(_join_above(chunk, left, used))
             reach = _NEXT_GROUP if head.role == "levels" else _NEXT
-            if head.middle > bottom + 0.5 * size or head.bottom < top - reach * size:
+            below = 1.3 if head.role is not None else 0.5
+            if head.middle > bottom + below * size or head.bottom < top - reach * size:
                 continue
             if not _covered_by(head, heads):
                 if head.middle < top:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.layout.bands import Chunk, cover
 from jixiao.layout.head_rows import Head, HeadRow, find_edges_between, find_head_rows, group_lines
@@ -47,6 +48,7 @@ _NOTE = re.compile(r"(?:注|备注|说明|填报说明|填表说明)[:：]")
 _BASELINE = 0.45
 _CROSSED = 0.5
 _FOOT = 0.75
+_LEAST_DOUBLED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +191,36 @@ def _crosses(chunk: Chunk, edges: Sequence[float]) -> int:
 
 def _find_columns(row: HeadRow, body: Sequence[Chunk]) -> Columns:
     edges = find_edges_between(row.heads, [*body, *(c for h in row.heads for c in h.chunks)])
+    edges, roles = _part_columns(edges, [h.role for h in row.heads], row, body)
     left = _outer_edges([c for c in body if c.box[0] < row.heads[0].right], row.heads[0])
-    roles = [None] * len(left) + [h.role for h in row.heads]
-    merged = [True] * len(left) + _tell_merged([h.role for h in row.heads])
-    return Columns((*left, *edges), tuple(roles), tuple(merged))
+    merged = [True] * len(left) + _tell_merged(roles)
+    return Columns((*left, *edges), (*[None] * len(left), *roles), tuple(merged))
+
+
+def _part_columns(
+    edges: list[float], roles: list[str | None], row: HeadRow, body: Sequence[Chunk]
+) -> tuple[list[float], list[str | None]]:
+    """The columns, those parted in which two texts stand side by side line after line: a head was not recognised."""
+    inner: list[float] = []
+    found: list[str | None] = []
+    for number, role in enumerate(roles):
+        own = [c for c in body if slot_of(edges, c) == number]
+        head = row.heads[number]
+        spans = cover([*own, *head.chunks])
+        lines = group_lines(own)
+        doubled = sum(len({_span_of(spans, c) for c in line}) > 1 for line in lines)
+        if len(spans) < 2 or doubled < _LEAST_DOUBLED or 2 * doubled < len(lines):
+            spans = spans[:1]
+        at = next((i for i, s in enumerate(spans) if s[0] <= (head.left + head.right) / 2 <= s[1]), 0)
+        found.extend(role if i == at else None for i in range(len(spans)))
+        inner.extend((a[1] + b[0]) / 2 for a, b in pairwise(spans))
+        if number < len(edges):
+            inner.append(edges[number])
+    return inner, found
+
+
+def _span_of(spans: Sequence[tuple[float, float]], chunk: Chunk) -> int:
+    return next(i for i, s in enumerate(spans) if s[0] <= (chunk.box[0] + chunk.box[2]) / 2 <= s[1])
 
 
 def _tell_merged(roles: Sequence[str | None]) -> list[bool | None]:
@@ -220,6 +248,7 @@ def _use_known(columns: Columns, known: Columns | None, body: Sequence[Chunk]) -
     return known if same and uncut else columns
 
 
-def slot_of(edges: Sequence[float], item: Chunk | Word) -> int:
+def slot_of(edges: Sequence[float], item: Chunk | Word | Head) -> int:
     """The column between `edges` in which the middle of `item` stands."""
-    return sum((item.box[0] + item.box[2]) / 2 > x for x in edges)
+    left, right = (item.left, item.right) if isinstance(item, Head) else (item.box[0], item.box[2])
+    return sum((left + right) / 2 > x for x in edges)

@@ -60,38 +60,36 @@ def build_section(region: Region) -> Section:
 def _place_heads(
     row: HeadRow, columns: Columns, bounds: Sequence[float], inside: Sequence[Chunk]
 ) -> tuple[list[Piece], int]:
-    hidden = len(columns.roles) - len(row.heads)
+    at = [slot_of(columns.edges, head) for head in row.heads]
     levels: list[float] = []
     for group in sorted(row.groups, key=lambda g: g.middle):
         if not levels or group.middle - levels[-1] > group.chunks[0].size:
             levels.append(group.middle)
     depth = len(levels)
-    start = [0] * len(row.heads)
+    start = [0] * len(columns.roles)
     pieces: list[Piece] = []
     for group in row.groups:
         level = min(range(depth), key=lambda i: abs(levels[i] - group.middle))
-        first, last = _range_of(group, row.heads, bounds[hidden:])
-        pieces.append(Piece(_lines(group, []), level, hidden + first, 1, last - first + 1))
+        first, last = _range_of(group, dict(zip(at, row.heads, strict=True)), bounds)
+        pieces.append(Piece(_lines(group), level, first, 1, last - first + 1))
         for i in range(first, last + 1):
             start[i] = max(start[i], level + 1)
-    for i, head in enumerate(row.heads):
-        extra = [c for c in inside if slot_of(columns.edges, c) == hidden + i]
-        pieces.append(Piece(_lines(head, extra), start[i], hidden + i, depth + 1 - start[i], 1))
-    for i in range(hidden):
+    for i in range(len(columns.roles)):
         extra = [c for c in inside if slot_of(columns.edges, c) == i]
-        if extra:
-            lines = tuple(gather_lines([w for c in extra for w in c.words]))
-            pieces.append(Piece(lines, 0, i, depth + 1, 1))
+        own = [c for number, head in zip(at, row.heads, strict=True) if number == i for c in head.chunks]
+        lines = tuple(gather_lines([w for c in (*own, *extra) for w in c.words]))
+        if lines:
+            pieces.append(Piece(lines, start[i], i, depth + 1 - start[i], 1))
     return pieces, depth + 1
 
 
-def _lines(head: Head, extra: Sequence[Chunk]) -> tuple[TextLine, ...]:
-    return tuple(gather_lines([w for c in (*head.chunks, *extra) for w in c.words]))
+def _lines(head: Head) -> tuple[TextLine, ...]:
+    return tuple(gather_lines([w for c in head.chunks for w in c.words]))
 
 
-def _range_of(group: Head, heads: Sequence[Head], bounds: Sequence[float]) -> tuple[int, int]:
-    """The first and last column over the middle of which a head of several columns stands."""
-    over = [i for i, h in enumerate(heads) if h.top >= group.bottom - 1]
+def _range_of(group: Head, heads: dict[int, Head], bounds: Sequence[float]) -> tuple[int, int]:
+    """The first and last column over the middle of which a head of several columns stands; `heads` by their column."""
+    over = [i for i in range(len(bounds) - 1) if i not in heads or heads[i].top >= group.bottom - 1]
     middle = (group.left + group.right) / 2
     must = [i for i in over if bounds[i] < group.right and bounds[i + 1] > group.left]
     if not must:
@@ -100,7 +98,7 @@ def _range_of(group: Head, heads: Sequence[Head], bounds: Sequence[float]) -> tu
     ranges = [
         (round(abs((bounds[first] + bounds[last + 1]) / 2 - middle) / _CENTRED), first - last, first, last)
         for first in range(must[0] + 1)
-        for last in range(must[-1], len(heads))
+        for last in range(must[-1], len(bounds) - 1)
         if all(i in over for i in range(first, last + 1))
     ]
     return min(ranges)[2:] if ranges else (must[0], must[-1])

@@ -116,17 +116,7 @@ def _find_runs(columns: list[int]) -> list[tuple[int, int]]:
 
 def fill_lattice(lattice: Lattice, words: list[Word], page: int, table: int) -> Grid:
     """The grid of `lattice` with each of `words` (which lie inside it) in the cell of its centre."""
-    owner = {
-        (row, column): index
-        for index, (r, c, rs, cs) in enumerate(lattice.regions)
-        for row in range(r, r + rs)
-        for column in range(c, c + cs)
-    }
-    inside: dict[int, list[Word]] = defaultdict(list)
-    for word in words:
-        row = _slot(lattice.ys, (word.box[1] + word.box[3]) / 2)
-        column = _slot(lattice.xs, (word.box[0] + word.box[2]) / 2)
-        inside[owner[(row, column)]].append(word)
+    inside = sort_words(lattice, words)
     cells = []
     for index, (row, column, row_span, column_span) in enumerate(lattice.regions):
         lines = gather_lines(inside.get(index, ()))
@@ -155,6 +145,22 @@ def fill_lattice(lattice: Lattice, words: list[Word], page: int, table: int) -> 
         Place(page=page, table=table, box=_round_box(lattice.box)),
         column_edges=tuple(round(x, 2) for x in lattice.xs),
     )
+
+
+def sort_words(lattice: Lattice, words: list[Word]) -> dict[int, list[Word]]:
+    """The words of each region of `lattice`, by the region's number: each in that of its centre."""
+    owner = {
+        (row, column): index
+        for index, (r, c, rs, cs) in enumerate(lattice.regions)
+        for row in range(r, r + rs)
+        for column in range(c, c + cs)
+    }
+    inside: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        row = _slot(lattice.ys, (word.box[1] + word.box[3]) / 2)
+        column = _slot(lattice.xs, (word.box[0] + word.box[2]) / 2)
+        inside[owner[(row, column)]].append(word)
+    return inside
 
 
 def _cell_flags(lines: list[TextLine]) -> frozenset[str]:

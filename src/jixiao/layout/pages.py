@@ -10,6 +10,7 @@ from jixiao.layout.furniture import is_page_number, mark_furniture
 from jixiao.layout.headed import Columns
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
 from jixiao.layout.open_frames import close_frames
+from jixiao.layout.partial_frames import joins_rows
 from jixiao.layout.rulings import find_frames, join_rulings
 from jixiao.layout.word_lines import gather_lines
 from jixiao.model.document import Block, Grid, Line, Part, Place, Word
@@ -52,15 +53,11 @@ class _Placed:
 
 def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block], Columns | None]:
     lattices, drawn_columns = find_lattices(part, open_columns)
-    inside: list[list[Word]] = [[] for _ in lattices]
-    outside: list[Word] = []
-    for word in part.words:
-        for index, lattice in enumerate(lattices):
-            if is_inside(word, lattice.box):
-                inside[index].append(word)
-                break
-        else:
-            outside.append(word)
+    inside, outside = _share_words(lattices, part.words)
+    partial = [i for i, lattice in enumerate(lattices) if joins_rows(lattice, inside[i])]
+    if partial:
+        lattices = [lattice for i, lattice in enumerate(lattices) if i not in partial]
+        inside, outside = _share_words(lattices, part.words)
     placed = [
         _Placed(lattice.box[1], lattice.box[0], fill_lattice(lattice, words, part.number, 0))
         for lattice, words in zip(lattices, inside, strict=True)
@@ -77,6 +74,20 @@ def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block]
     return [
         p.block for p in sorted(placed, key=lambda p: (p.top, p.left))
     ], found.open_columns or drawn_columns
+
+
+def _share_words(lattices: list[Lattice], words: tuple[Word, ...]) -> tuple[list[list[Word]], list[Word]]:
+    """The words inside of each lattice, a word in the first that holds it, and those outside of all."""
+    inside: list[list[Word]] = [[] for _ in lattices]
+    outside: list[Word] = []
+    for word in words:
+        for index, lattice in enumerate(lattices):
+            if is_inside(word, lattice.box):
+                inside[index].append(word)
+                break
+        else:
+            outside.append(word)
+    return inside, outside
 
 
 def _find_page_numbers(words: list[Word], height: float) -> set[int]:
