@@ -44,16 +44,17 @@ def list_line_runs(
 def _unalign(grid: Grid, taken: frozenset[int], parts: dict[int, tuple[int, ...]]) -> list[Line]:
     """The rows of a grid aligned in running text as lines; none for other grids or where a cell is taken.
 
-    Cells of a ragged grid are certain, their columns are not: each is a line of its own. One with empty cells is
-    taken apart only where it holds a form.
+    A ragged grid with empty cells is taken apart only where it holds a form: its cells are certain, their columns are
+    not, so each is a line of its own.
     """
     if grid.column_edges or any(cell.place.line is None or cell.key in taken for cell in grid.cells):
         return []
     filled = [cell for cell in grid.cells if any(text.strip() for text in cell.lines)]
-    if grid.ragged and len(filled) < len(grid.cells) and not _holds_form(filled):
+    apart = grid.ragged and len(filled) < len(grid.cells)
+    if apart and not _holds_form(filled):
         return []
     ordered = sorted(filled, key=lambda cell: (cell.row, cell.column))
-    if grid.ragged:
+    if apart:
         return [
             Line(" ".join(cell.lines), replace(cell.place, column=None), key=cell.key) for cell in ordered
         ]

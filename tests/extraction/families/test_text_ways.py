@@ -35,6 +35,8 @@ LOSSES: dict[str, tuple[str, ...]] = {
         "breaks inside cells",
     ),
     "copied from a page": (
+        "whole period and year side by side",
+        "two values in one row",
         "side label before every group",
         "half-year values",
         "values of the last years",
@@ -89,6 +91,9 @@ LOSSES: dict[str, tuple[str, ...]] = {
         "breaks inside cells",
     ),
     "blanks": (
+        "self-evaluation",
+        "whole period and year side by side",
+        "two values in one row",
         "side label before every group",
         "half-year values",
         "values of the last years",
