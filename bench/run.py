@@ -102,8 +102,8 @@ def measure_validation() -> list[Line]:
             f"{found['over_pyshacl']:.0f}×", "≥ 10×",
         ),
         Line(
-            f"all its findings against {found['sparql_rules']:.0f} of the rules as sh:sparql", f"{found['findings_seconds']:.2f} CPU s",
-            f"pySHACL {found['sparql']:.1f} CPU s", f"{found['sparql'] / found['findings_seconds']:.0f}×", "≥ 100×",
+            f"all its findings against {found['sparql_rules']:.0f} of the rules as sh:sparql (ended after a CPU minute)", f"{found['findings_seconds']:.2f} CPU s",
+            f"pySHACL {found['sparql']:.1f} CPU s or more", f"≥ {found['sparql'] / found['findings_seconds']:.0f}×", "≥ 100×",
         ),
     ]  # fmt: skip
 
@@ -155,7 +155,8 @@ def describe_builds(builds: Builds, kind: str = "documents") -> list[Line]:
             f"build of {name} ({quads:,.0f} quads)",
             f"{full:.1f} CPU s, {builds.full.wall:.0f} s wall, peak {builds.peak():.0f} MB",
             f"{each:.2f} CPU s a document, {1e6 * full / quads:.0f} a million quads",
-            f"{cores} cores make {cores / each:.1f} documents a second at best", "≥ 5 a second, < 1 GB",
+            f"{builds.documents / full.wall:.1f} documents a second in this run, {cores / each:.1f} if {cores} cores did nothing else",
+            "≥ 5 a second, < 1 GB",
         ),
         Line(f"… unchanged, built again ({name})", f"{unchanged:.2f} CPU s", "", f"{100 * unchanged / full:.1f} %", "< 2 % at 1,000"),
         Line(f"… one document changed ({name})", f"{changed:.2f} CPU s", "", f"{100 * changed / full:.1f} %", "< 3 % at 1,000"),
