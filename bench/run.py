@@ -155,7 +155,7 @@ def describe_builds(builds: Builds, kind: str = "documents") -> list[Line]:
             f"build of {name} ({quads:,.0f} quads)",
             f"{full:.1f} CPU s, {builds.full.wall:.0f} s wall, peak {builds.peak():.0f} MB",
             f"{each:.2f} CPU s a document, {1e6 * full / quads:.0f} a million quads",
-            f"{builds.documents / full.wall:.1f} documents a second in this run, {cores / each:.1f} if {cores} cores did nothing else",
+            f"{builds.documents / builds.full.wall:.1f} documents a second in this run, {cores / each:.1f} if {cores} cores did nothing else",
             "≥ 5 a second, < 1 GB",
         ),
         Line(f"… unchanged, built again ({name})", f"{unchanged:.2f} CPU s", "", f"{100 * unchanged / full:.1f} %", "< 2 % at 1,000"),
