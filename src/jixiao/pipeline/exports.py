@@ -25,13 +25,13 @@ _STANDARD = (
 
 def write_standard_exports(out: Path, documents: int) -> bool:
     """Writes exports/ anew and says whether it did; with many documents the former exports are taken away."""
-    # Loaded where something is exported: its libraries take as long to import as all else of a build together.
-    from jixiao.export.export import export_view
-
     target = out / "exports"
     if documents > MOST_DOCUMENTS:
         shutil.rmtree(target, ignore_errors=True)
         return False
+    # Loaded where something is exported: its libraries take as long to import as all else of a build together.
+    from jixiao.export.export import export_view
+
     draft = out / ".exports.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
