@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from tests.readers.make_files import form_table, list_table
+from tests.readers.make_files import form_table, list_table, write_docx
 from tests.readers.make_ofd import (
     NAMESPACE,
     line_object,
@@ -19,6 +19,7 @@ from tests.readers.make_ofd import (
 )
 
 from jixiao.errors import DamagedSource, EncryptedSource, SourceError, SourceTooLarge
+from jixiao.extraction.extract import extract_document
 from jixiao.model.document import Document
 from jixiao.readers.limits import Limits
 from jixiao.readers.ocr import is_ocr_installed
@@ -131,10 +132,19 @@ def test_a_scanned_page_goes_through_ocr_or_is_named(tmp_path: Path) -> None:
     assert [w.text for w in document.parts[1].words] == ["项目支出绩效目标表格"]
 
 
-def test_the_same_page_as_pdf_and_docx_keeps_its_tables(tmp_path: Path) -> None:
-    document = read_document(write_ofd(tmp_path / "示例.ofd", ("标题", form_table(), list_table())))
-    assert len(document.parts) == 1
-    assert len(document.parts[0].rulings) > 100
+def _records(path: Path) -> list[tuple[object, ...]]:
+    found = extract_document(read_document(path))
+    return [
+        (p.name, p.budget.amount if p.budget else None, i.level3, i.operator, i.value, i.unit, i.weight)
+        for p in found.projects
+        for i in p.indicators
+    ]
+
+
+def test_the_same_tables_as_in_docx_give_the_same_records(tmp_path: Path) -> None:
+    blocks = ("标题", form_table(), list_table())
+    drawn = _records(write_ofd(tmp_path / "示例.ofd", blocks))
+    assert drawn and drawn == _records(write_docx(tmp_path / "示例.docx", blocks))
 
 
 def test_a_folder_is_searched_for_ofd(tmp_path: Path) -> None:

@@ -19,18 +19,9 @@ from jixiao.extraction.cell_types import (
 from jixiao.extraction.levels import completes_label, find_level
 from jixiao.extraction.list_rows import Piece, Row
 from jixiao.extraction.ragged_rows import AlignedRow
+from jixiao.layout.head_words import HEAD_ROLES
 from jixiao.text import compare_form
 
-HEAD_ROLES = (
-    "unit",
-    "unit_code",
-    "project",
-    "project_code",
-    "category",
-    "amount",
-    "fiscal_amount",
-    "other_amount",
-)
 _TARGET = ("operator", "value", "measurement_unit", "weight")
 
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jixiao.extraction.line_tokens import Token
+from jixiao.layout.head_words import HEAD_ROLES
 
 LEVELS = ("level1", "level2", "level3")
 MERGED = frozenset(
     {
-        "unit",
-        "unit_code",
-        "project",
-        "project_code",
-        "category",
-        "amount",
-        "fiscal_amount",
-        "other_amount",
+        *HEAD_ROLES,
         "goal",
         "ordinal",
         "level1",

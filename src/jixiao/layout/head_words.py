@@ -16,6 +16,19 @@ _ORDINAL = re.compile(r"(?<=[一-鿿])\d$")
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 
 
+HEAD_ROLES = (
+    "unit",
+    "unit_code",
+    "project",
+    "project_code",
+    "category",
+    "amount",
+    "fiscal_amount",
+    "other_amount",
+)
+"""Columns of a list table that are printed once for all rows of a project."""
+
+
 @cache
 def _roles(section: str) -> dict[str, str]:
     table: dict[str, str] = {}

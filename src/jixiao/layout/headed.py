@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from jixiao.layout.bands import Chunk, cover
 from jixiao.layout.head_rows import Head, HeadRow, find_edges_between, find_head_rows, group_lines
-from jixiao.layout.head_words import form_label
+from jixiao.layout.head_words import HEAD_ROLES, form_label
 from jixiao.model.document import Word
 from jixiao.text import compare_form
 
@@ -27,14 +27,7 @@ _ATOMIC = {
     "last_value",
 }
 _MERGED = {
-    "unit",
-    "unit_code",
-    "project",
-    "project_code",
-    "category",
-    "amount",
-    "fiscal_amount",
-    "other_amount",
+    *HEAD_ROLES,
     "goal",
     "activity",
     "level1",
