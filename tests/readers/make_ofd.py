@@ -21,18 +21,41 @@ _WIDTH = 297.0
 _PAD = 1.2
 
 
-def width_of(text: str) -> float:
+@dataclass(frozen=True)
+class Style:
+    """How tables are drawn: which borders, where pages break, what of a cut cell is printed on which side.
+
+    `borders` is "all", "rows" (horizontal only) or "none"; `room` is the millimetres of a page that texts and rows
+    may fill (None: one page as long as needed); `cut` says where the text of a cell that a break cuts stands: on
+    the "first" page, "both", or the page of its "middle"; `heads` leading rows are printed again on each page.
+    `size` is that of the text, `line` the distance between the lines of a cell and `pad` the white around its text, in
+    millimetres; `align` is "wrapped" (texts of one line centred, longer ones left), "left" or "centre"; `upright`
+    says whether texts stand in the "middle" of their cells or at the "top".
+    """
+
+    borders: str = "all"
+    room: float | None = None
+    cut: str = "first"
+    heads: int = 0
+    size: float = _SIZE
+    line: float = _LINE
+    pad: float = _PAD
+    align: str = "wrapped"
+    upright: str = "middle"
+
+
+def width_of(text: str, size: float = _SIZE) -> float:
     """The printed width in millimetres: wide characters one size, others half."""
-    return sum(_SIZE if ord(c) >= 0x2E80 or c in "≥≤±—…“”" else _SIZE / 2 for c in text)
+    return sum(size if ord(c) >= 0x2E80 or c in "≥≤±—…“”" else size / 2 for c in text)
 
 
-def text_object(text: str, x: float, y: float, number: int) -> str:
+def text_object(text: str, x: float, y: float, number: int, size: float = _SIZE) -> str:
     """A TextObject whose top left corner stands at (x, y) millimetres."""
-    steps = " ".join(f"{width_of(c):g}" for c in text[:-1])
+    steps = " ".join(f"{width_of(c, size):g}" for c in text[:-1])
     delta = f' DeltaX="{steps}"' if steps else ""
     return (
-        f'<ofd:TextObject ID="{number}" Boundary="{x:g} {y:g} {width_of(text):g} {_SIZE:g}" Font="1" Size="{_SIZE:g}">'
-        f'<ofd:TextCode X="0" Y="{0.85 * _SIZE:g}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
+        f'<ofd:TextObject ID="{number}" Boundary="{x:g} {y:g} {width_of(text, size):g} {size:g}" Font="1" Size="{size:g}">'
+        f'<ofd:TextCode X="0" Y="{0.85 * size:g}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
     )
 
 
@@ -44,12 +67,12 @@ def line_object(x0: float, y0: float, x1: float, y1: float, number: int) -> str:
     )
 
 
-def _wrap(text: str, wide: float) -> list[str]:
+def _wrap(text: str, wide: float, size: float = _SIZE) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for character in paragraph:
-            if line and width_of(line + character) > wide:
+            if line and width_of(line + character, size) > wide:
                 lines.append(line)
                 line = ""
             line += character
@@ -57,30 +80,16 @@ def _wrap(text: str, wide: float) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _column_widths(table: list[Row]) -> list[float]:
+def _column_widths(table: list[Row], style: Style) -> list[float]:
     cells = positions(table)
     count = max(column + span.columns for _, column, span in cells)
     needed = [10.0] * count
     for _, column, span in cells:
         if span.columns == 1:
-            needed[column] = max(needed[column], min(width_of(span.text) + 2 * _PAD + 0.5, 46.0))
+            wide = width_of(span.text, style.size) + 2 * style.pad + 0.5
+            needed[column] = max(needed[column], min(wide, 46.0))
     scale = (_WIDTH - 2 * _MARGIN) / sum(needed)
     return [wide * scale for wide in needed]
-
-
-@dataclass(frozen=True)
-class Style:
-    """How tables are drawn: which borders, where pages break, what of a cut cell is printed on which side.
-
-    `borders` is "all", "rows" (horizontal only) or "none"; `room` is the millimetres of a page that texts and rows
-    may fill (None: one page as long as needed); `cut` says where the text of a cell that a break cuts stands: on
-    the "first" page, "both", or the page of its "middle"; `heads` leading rows are printed again on each page.
-    """
-
-    borders: str = "all"
-    room: float | None = None
-    cut: str = "first"
-    heads: int = 0
 
 
 class _Pages:
@@ -100,22 +109,22 @@ class _Pages:
         return self.style.room is None or self.y + high <= _MARGIN + self.style.room
 
     def text(self, text: str, x: float, y: float) -> None:
-        self.objects.append(text_object(text, x, y, len(self.objects) + 10))
+        self.objects.append(text_object(text, x, y, len(self.objects) + 10, self.style.size))
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         if self.style.borders == "all" or (self.style.borders == "rows" and y0 == y1):
             self.objects.append(line_object(x0, y0, x1, y1, len(self.objects) + 10))
 
     def paragraph(self, text: str) -> None:
-        for line in _wrap(text, _WIDTH - 2 * _MARGIN):
-            if not self.fits(_LINE):
+        for line in _wrap(text, _WIDTH - 2 * _MARGIN, self.style.size):
+            if not self.fits(self.style.line):
                 self.close()
             self.text(line, _MARGIN, self.y)
-            self.y += _LINE + 1
+            self.y += self.style.line + 1
         self.y += 2
 
     def table(self, table: list[Row]) -> None:
-        drawn = _Drawn(table)
+        drawn = _Drawn(table, self.style)
         row = 0
         while row < len(drawn.heights):
             heads = min(self.style.heads, row)
@@ -148,10 +157,13 @@ class _Pages:
             if not self._is_printed(drawn, row, span.rows, first, end):
                 continue
             lines = drawn.wrapped[row, column]
-            y = max(y0 + (y1 - y0 - len(lines) * _LINE) / 2, y0) + (_LINE - _SIZE) / 2
+            style = self.style
+            free = (y1 - y0 - len(lines) * style.line) / 2 if style.upright == "middle" else style.pad
+            y = max(y0 + free, y0) + (style.line - style.size) / 2
+            left = style.align == "left" or (style.align == "wrapped" and len(lines) > 1)
             for number, line in enumerate(lines):
-                x = x0 + _PAD if len(lines) > 1 else (x0 + x1 - width_of(line)) / 2
-                self.text(line, x, y + number * _LINE)
+                x = x0 + style.pad if left else (x0 + x1 - width_of(line, style.size)) / 2
+                self.text(line, x, y + number * style.line)
         self.y = top[-1]
 
     def _is_printed(self, drawn: _Drawn, row: int, rows: int, first: int, end: int) -> bool:
@@ -166,19 +178,21 @@ class _Pages:
 class _Drawn:
     """A table laid out: its cells, wrapped texts, row heights and column edges."""
 
-    def __init__(self, table: list[Row]) -> None:
-        widths = _column_widths(table)
+    def __init__(self, table: list[Row], style: Style) -> None:
+        widths = _column_widths(table, style)
         self.cells = positions(table)
         self.left = [_MARGIN + sum(widths[:c]) for c in range(len(widths) + 1)]
         self.wrapped = {
-            (row, column): _wrap(span.text, sum(widths[column : column + span.columns]) - 2 * _PAD)
+            (row, column): _wrap(
+                span.text, sum(widths[column : column + span.columns]) - 2 * style.pad, style.size
+            )
             for row, column, span in self.cells
         }
-        self.heights = [_LINE + 2 * _PAD] * max(row + span.rows for row, _, span in self.cells)
+        self.heights = [style.line + 2 * style.pad] * max(row + span.rows for row, _, span in self.cells)
         for several in (False, True):
             for row, column, span in self.cells:
                 if (span.rows > 1) is several:
-                    wanted = len(self.wrapped[row, column]) * _LINE + 2 * _PAD
+                    wanted = len(self.wrapped[row, column]) * style.line + 2 * style.pad
                     short = wanted - sum(self.heights[row : row + span.rows])
                     if short > 0:
                         for r in range(row, row + span.rows):
