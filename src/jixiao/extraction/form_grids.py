@@ -11,6 +11,7 @@ from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicato
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
 from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.listed_projects import read_list
 from jixiao.extraction.logical_tables import LogicalTable, gather_tables
@@ -197,6 +198,7 @@ def _read_part(
         else:
             body.append(row)
     carry_levels(body)
+    settle_levels(body)
     for row in body if term else ():
         row.texts["term"] = term or ""
     read_indicators(head, body, reading)

@@ -12,6 +12,7 @@ from jixiao.extraction.headers import money_unit
 from jixiao.extraction.indicator_heads import PACKED, IndicatorHead
 from jixiao.extraction.indicator_rows import RowDraft, append_row, carry_levels, join_breaks, read_rows
 from jixiao.extraction.indicators import join_cell
+from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.targets import parse_number
 from jixiao.model.records import Amount, Source, Unit
@@ -162,6 +163,7 @@ def _build_draft(
                 form.values.setdefault("project_code", (code, form.values["project"][1]))
     fresh = frozenset({group[0].row})
     carry_levels(group, fresh)
+    settle_levels(group)
     read_indicators(head, group, draft.rows)
     return draft
 

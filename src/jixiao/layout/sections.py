@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jixiao.layout.head_words import form_label
 from jixiao.layout.word_lines import TextLine, bound, is_side_label
-from jixiao.model.document import Cell, Grid, Place
+from jixiao.model.document import FITTED, Cell, Grid, Place
 
 _GUTTER = 3.0
 _SAME_EDGE = 6.0
@@ -134,7 +134,7 @@ def _build_cell(piece: Piece, offset: int, column: int, column_span: int, page: 
 
 
 def _flags(piece: Piece) -> frozenset[str]:
-    flags = frozenset(flag for line in piece.lines for word in line.words for flag in word.flags)
+    flags = frozenset(flag for line in piece.lines for word in line.words for flag in word.flags) | {FITTED}
     return flags | {"side"} if is_side_label(piece.lines) else flags
 
 

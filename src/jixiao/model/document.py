@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Box = tuple[float, float, float, float]
+FITTED = "fitted"
+"""Flag of a cell whose edges are not drawn: its rows are told from the place of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Cell:
 
     `key` is unique in its Flow (0 until layout sets it). Flags in use: "hidden", "ocr", "second_pass",
     "split_row", "split_merge", "inherited", "side" (text printed one character a line), "number" (a typed
-    number of a spreadsheet: `lines` hold what is displayed).
+    number of a spreadsheet: `lines` hold what is displayed), "fitted" (FITTED).
     """
 
     row: int
