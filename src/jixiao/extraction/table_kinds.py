@@ -5,18 +5,48 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from jixiao import resources
+from jixiao.layout.table_words import (
+    clean_title,
+    column_role,
+    find_pattern,
+    head_key,
+    is_head_word,
+    is_total_row,
+    list_roles,
+    list_words,
+    load_tables,
+    looks_like_title,
+    note_text,
+    starts_with_ordinal,
+)
 from jixiao.text import compare_form
 
-_MARKDOWN = re.compile(r"^[#>\s]+|[*_`]{2,}")
-_HEAD_UNIT = re.compile(r"[（(](?:单位[:：])?(?:万元|亿元|元|人民币)[)）]$")
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[、.](?!\d)|\(\d{1,2}\)(?=\D))"
-)
+__all__ = [
+    "clean_title",
+    "column_role",
+    "fund_columns",
+    "group_rules",
+    "head_key",
+    "is_code",
+    "is_head_word",
+    "is_listed_head",
+    "is_number_line",
+    "is_performance_title",
+    "is_placeholder",
+    "is_total_head",
+    "is_total_row",
+    "load_tables",
+    "looks_like_title",
+    "note_text",
+    "says_empty",
+    "side_words",
+    "split_number",
+    "starts_with_ordinal",
+    "table_kind",
+]
+
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,4}|\d{6}|\d{9}")
-_MAX_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +59,6 @@ class KindRule:
 
 
 @cache
-def load_tables() -> dict[str, Any]:
-    """The lookup data/lookups/tables.toml."""
-    return resources.read_toml("data", "lookups", "tables.toml")
-
-
-@cache
 def _kind_rules() -> tuple[KindRule, ...]:
     return tuple(
         KindRule(entry["notation"], re.compile("|".join(entry["title"])), bool(entry.get("skip")))
@@ -42,48 +66,11 @@ def _kind_rules() -> tuple[KindRule, ...]:
     )
 
 
-@cache
-def _roles() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for role, words in load_tables()["columns"].items():
-        if role in ("heads", "head_patterns", "totals"):
-            continue
-        for word in words:
-            table.setdefault(word, role)
-    return table
-
-
-@cache
-def _endings() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((entry["role"], re.compile(entry["pattern"])) for entry in load_tables()["column_endings"])
-
-
-@cache
-def _pattern(section: str, key: str) -> re.Pattern[str]:
-    return re.compile("|".join(load_tables()[section][key]))
-
-
-@cache
-def _words(section: str, key: str) -> frozenset[str]:
-    return frozenset(load_tables()[section][key])
-
-
-def head_key(text: str | None) -> str:
-    """A head or row name for comparison: no white space, markdown marks or money unit; full-width forms folded."""
-    key = compare_form(_MARKDOWN.sub("", text or "")).strip("*:")
-    return _HEAD_UNIT.sub("", key) or key
-
-
-def clean_title(text: str) -> str:
-    """A title line without markdown marks and white space, else as printed."""
-    return re.sub(r"[\s\u3000]+", "", _MARKDOWN.sub("", text)).strip("*")
-
-
 def split_number(title: str) -> tuple[str | None, str]:
     """The printed number of a table (表一, 预算01表, 部门公开表1) and the rest of its title."""
     key = clean_title(title)
     folded = compare_form(key)
-    found = _pattern("title", "numbers").match(folded)
+    found = find_pattern("title", "numbers").match(folded)
     if not found or len(folded) != len(key):
         return None, key
     number = key[: found.end()].rstrip("、.．:：")
@@ -110,15 +97,6 @@ def _find_rule(title: str | None) -> KindRule | None:
     return next((rule for rule in _kind_rules() if rule.title.search(key)), None) if key else None
 
 
-def looks_like_title(text: str) -> bool:
-    """Whether a line is the title of a table: short, ending in 表 (a bracket may follow), no sentence."""
-    key = head_key(text)
-    if not key or len(key) > _MAX_TITLE or _pattern("title", "not_titles").search(key):
-        return False
-    bare = re.sub(r"\([^()]*\)$", "", key)
-    return any(bare.endswith(ending) for ending in load_tables()["title"]["endings"])
-
-
 def is_number_line(text: str) -> bool:
     """Whether a line is nothing but a table's number (部门公开表 1, 附件 1, 预算02表)."""
     key = head_key(text)
@@ -130,76 +108,37 @@ def is_number_line(text: str) -> bool:
     )
 
 
-def note_text(text: str) -> str | None:
-    """A remark printed under a table, as printed, or None when the line is none."""
-    return clean_title(text) if _pattern("notes", "starts").search(head_key(text)) else None
-
-
 def says_empty(note: str | None) -> bool:
     """Whether a remark declares its table empty."""
-    return bool(note and _pattern("notes", "empty").search(compare_form(note)))
-
-
-def column_role(label: str) -> str | None:
-    """The role of a column by the lowest word of its head: code, class, section, item, name, unit, order, note, …"""
-    key = head_key(label)
-    roles = _roles()
-    bare = re.sub(r"\(.*\)$", "", key)
-    if found := roles.get(key) or roles.get(bare):
-        return found
-    if bare in _words("columns", "heads") or bare.startswith("其中"):
-        return None
-    return (
-        next((role for role, pattern in _endings() if pattern.search(bare)), None) if len(bare) < 30 else None
-    )
-
-
-def is_head_word(text: str) -> bool:
-    """Whether `text` is a word that heads a column of a budget table."""
-    key = head_key(text)
-    if not key or _ORDINAL.match(key):
-        return False
-    return (
-        key in _words("columns", "heads")
-        or column_role(key) is not None
-        or bool(_pattern("columns", "head_patterns").search(key))
-    )
+    return bool(note and find_pattern("notes", "empty").search(compare_form(note)))
 
 
 def is_listed_head(text: str) -> bool:
     """Whether `text` is a column head by itself in the lookup, not merely by its ending."""
     key = head_key(text)
-    return key in _words("columns", "heads") or key in _roles() or key in _words("columns", "totals")
+    return (
+        key in list_words("columns", "heads") or key in list_roles() or key in list_words("columns", "totals")
+    )
 
 
 def is_total_head(text: str) -> bool:
     """Whether a column's head names the total of its neighbours."""
-    return head_key(text) in _words("columns", "totals")
-
-
-def is_total_row(name: str | None) -> bool:
-    """Whether a row's name says that it holds the table's total."""
-    return head_key(name) in _words("rows", "totals")
+    return head_key(text) in list_words("columns", "totals")
 
 
 def is_placeholder(name: str | None) -> bool:
     """Whether a row is a template row that stands for more (……)."""
-    return (name or "").strip() in _words("rows", "placeholders")
+    return (name or "").strip() in list_words("rows", "placeholders")
 
 
 def side_words(name: str) -> str | None:
     """The side (收入, 支出) that a row's name points to, None when it names both or neither."""
     key = head_key(name)
-    spending = bool(_pattern("rows", "expenditure").search(key))
-    income = bool(_pattern("rows", "income").search(key))
+    spending = bool(find_pattern("rows", "expenditure").search(key))
+    income = bool(find_pattern("rows", "income").search(key))
     if spending == income:
         return None
     return "支出" if spending else "收入"
-
-
-def starts_with_ordinal(text: str) -> bool:
-    """Whether a row's name starts with 一、 or （一）."""
-    return bool(_ORDINAL.match(head_key(text)))
 
 
 def is_code(text: str) -> bool:
