@@ -15,6 +15,7 @@ from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.listed_projects import read_list
 from jixiao.extraction.logical_tables import LogicalTable, gather_tables
+from jixiao.extraction.table_parts import part_table
 from jixiao.model.document import Flow
 from jixiao.model.records import Project, Recognition
 
@@ -50,7 +51,7 @@ def recognise_form_grids(flow: Flow, taken: frozenset[int]) -> Recognition:
     Blank forms are set aside by name; cells that no rule understands stay unplaced; projects whose weights or
     money do not add up are named in `unreconciled`.
     """
-    return _recognise(gather_tables(flow, taken))
+    return _recognise([part for table in gather_tables(flow, taken) for part in part_table(table)])
 
 
 def recognise_flat_forms(flow: Flow, taken: frozenset[int]) -> Recognition:

@@ -28,6 +28,8 @@ _PARTIAL = re.compile(r"\d月(?!.*全年)|上半年|半年|季度|当前|截至|
 _SIGNING = re.compile(
     r"(填表人|填报人|审核人|经办人|负责人|(?:单位|项目|财务|部门)负责人|联系人|填报日期|填表日期|联系电话)(?:[（(].*?[)）])?[:：]?.{0,12}"
 )
+_NAMED_WEIGHT = re.compile(r"(?:权重|分值|分值权重)(?:为|占)?[:：]?(\d+(?:\.\d+)?(?:分|%)?)")
+_OPINION = re.compile(r".{0,14}(意见|签字|签章|盖章|公章|签名)(?:[（(].*[）)])?[:：]")
 _GLUE = re.compile(r"^[\s\-—–_/>＞:：、，,.．·|]+")
 _FULL_MARKS = (Decimal(90), Decimal(100))
 _BY_ROLE = ("level1", "level2", "levels", "level3", "operator", "value", "measurement_unit", "weight", "actual", "score",
@@ -61,6 +63,8 @@ def is_note_row(draft: RowDraft) -> bool:
         ]
         if all(cell is first or _SIGNING.fullmatch(cell.form) for cell in cells):
             return True
+    if first is not None and _OPINION.match(first.form) and draft.owner("level3") in (None, first):
+        return True
     if first is None or not _NOTE.match(first.form):
         return False
     return not draft.has("value") or draft.owner("value") is first or draft.owner("level1") is first
@@ -111,6 +115,10 @@ def read_indicators(head: IndicatorHead, drafts: list[RowDraft], reading: RowRea
             texts["value"] = texts["whole_value"]
         if weights_in_remark and parse_points(texts.get("remark")) is not None:
             texts["weight"] = texts["remark"]
+        elif head.find("weight") is None and (
+            said := _NAMED_WEIGHT.fullmatch(compare_form(texts.get("remark")))
+        ):
+            texts["weight"] = said.group(1)
         if not packed and is_void_row(texts):
             _leave_void(draft, reading)
             continue

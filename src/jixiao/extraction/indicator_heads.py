@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.money_words import names_budget
+from jixiao.extraction.repeated_columns import choose_roles, choose_weight, find_halves
 from jixiao.extraction.table_heads import is_numbering_row
-from jixiao.extraction.value_terms import settle_terms
+from jixiao.extraction.value_terms import settle_terms, term_of
 from jixiao.text import compare_form
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
@@ -47,6 +49,7 @@ PACKED = "packed:"
 """Begins the role of a column of sentences: its first and second level follow."""
 _TERM_REACH = 3
 _DIRECTION = re.compile(r"方向|趋势")
+_A_YEAR = re.compile(r"20\d\d(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Column:
     end: int
     group: str | None = None
     """The first level that heads this column and its neighbours, where levels stand side by side."""
+    half: int = 0
+    """1 or 2 where a head prints its columns twice and rows stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ class IndicatorHead:
     listing: bool
     declared_weight: str | None = None
     money: str | None = None
+
+    @property
+    def halves(self) -> tuple[int, ...]:
+        """The numbers of the halves where rows stand side by side, else none."""
+        return tuple(sorted({c.half for c in self.columns if c.half}))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -92,7 +102,8 @@ def guess_role(text: str | None) -> str | None:
     form = compare_form(text)
     if role is not None or not 2 <= len(form) <= _LONGEST_HEAD:
         return role
-    return next((named for pattern, named in _TELLING if pattern.search(form)), None)
+    told = next((named for pattern, named in _TELLING if pattern.search(form)), None)
+    return told or ("amount" if names_budget(text) else None)
 
 
 def find_heads(table: LogicalTable) -> list[IndicatorHead]:
@@ -126,7 +137,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if top >= start:
             break
         start = top
-    columns = _settle_columns(table, start, _settle_roles(_group_columns(_name_levels(table, end, columns))))
+    columns = _settle_halves(table, start, end, _group_columns(_name_levels(table, end, columns)))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -308,11 +319,33 @@ def _group_columns(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _settle_columns(table: LogicalTable, start: int, columns: list[Column]) -> list[Column]:
-    """The columns with those of other terms than the year told apart."""
-    if any(column.group for column in columns) or sum(c.role == "value" for c in columns) < 2:
-        return columns
-    above = [
+def _settle_halves(table: LogicalTable, start: int, end: int, columns: list[Column]) -> list[Column]:
+    """The columns settled, each half by itself where a head prints its columns twice for two rows side by side."""
+    at = find_halves([c.role for c in columns])
+    if at is None or any(c.group for c in columns) or _names_terms(table, start, end, columns, at):
+        return _settle_columns(table, start, _settle_roles(columns))
+    halves = (_settle_roles(columns[:at]), _settle_roles(columns[at:]))
+    return [replace(column, half=number) for number, half in enumerate(halves, 1) for column in half]
+
+
+def _names_terms(table: LogicalTable, start: int, end: int, columns: list[Column], at: int) -> bool:
+    """Whether the two halves of a head are two terms of the same targets: the words above differ, or the names below agree."""
+    above = _words_above(table, start, columns)
+    paths = ["".join(column.path) for column in columns]
+    terms = [term_of("".join(paths[part] + above[part])) for part in (slice(at), slice(at, None))]
+    if terms[0] != terms[1]:
+        return True
+    names = [c for c in columns if c.role in ("level3", "levels")]
+    pairs = [
+        [cell.form if (cell := table.at(row, column.start)) is not None else "" for column in names]
+        for row in range(end, table.row_count)
+    ]
+    filled = [pair for pair in pairs if all(pair)]
+    return 2 * sum(pair[0] == pair[-1] for pair in filled) > len(filled)
+
+
+def _words_above(table: LogicalTable, start: int, columns: list[Column]) -> list[str]:
+    return [
         "".join(
             cell.form
             for row in range(max(start - _TERM_REACH, 0), start)
@@ -320,8 +353,28 @@ def _settle_columns(table: LogicalTable, start: int, columns: list[Column]) -> l
         )
         for column in columns
     ]
-    roles = settle_terms([c.role for c in columns], ["".join(c.path) for c in columns], above)
+
+
+def _settle_columns(table: LogicalTable, start: int, columns: list[Column]) -> list[Column]:
+    """The columns with those of other terms than the year, and others that repeat a role, told apart."""
+    if any(column.group for column in columns):
+        return columns
+    paths = [c.path for c in columns]
+    words = ["".join(path) for path in paths]
+    roles = settle_terms([c.role for c in columns], words, _words_above(table, start, columns))
+    roles = choose_roles(roles, paths, _find_years(table, start))
     return [replace(column, role=role) for column, role in zip(columns, roles, strict=True)]
+
+
+def _find_years(table: LogicalTable, start: int) -> list[str]:
+    """The years that the titles name, the nearest title first; where they name none, the labels above the head."""
+    titles = [line.text for line in reversed(table.titles)]
+    labels = [cell.text for cell in table.cells if cell.row < start and len(cell.form) <= _LONGEST_HEAD]
+    for texts in (titles, [text for text in labels if "目标" in text or "绩效" in text]):
+        for text in texts:
+            if years := sorted(set(_A_YEAR.findall(text))):
+                return years
+    return []
 
 
 def _settle_roles(columns: list[Column]) -> list[Column]:
@@ -351,9 +404,10 @@ def _settle_roles(columns: list[Column]) -> list[Column]:
 
 def _keep_one(columns: list[Column]) -> list[Column]:
     """Of two columns of points (得分系数 | 指标得分) the one whose head the list names; the other keeps its head."""
-    kept = list(columns)
+    roles = choose_weight([column.role for column in columns])
+    kept = [replace(column, role=role) for column, role in zip(columns, roles, strict=True)]
     for role in ("score", "weight", "actual"):
-        found = [index for index, column in enumerate(columns) if column.role == role]
+        found = [index for index, column in enumerate(kept) if column.role == role]
         named = [index for index in found if column_role(columns[index].path[-1]) == role]
         if len(found) > 1:
             best = (named or found)[0]

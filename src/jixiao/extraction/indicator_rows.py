@@ -41,6 +41,14 @@ class RowDraft:
 def read_rows(table: LogicalTable, head: IndicatorHead, rows: range) -> list[RowDraft]:
     """The rows in printed order; where first levels stand side by side, one row for each of them."""
     groups = head.groups
+    if head.halves:
+        return [
+            _read_row(
+                table, replace(head, columns=tuple(c for c in head.columns if c.half == half)), row, half, ""
+            )
+            for row in rows
+            for half in head.halves
+        ]
     if not groups:
         return [_read_row(table, head, row) for row in rows]
     return [
@@ -62,7 +70,7 @@ def _read_row(
         draft.texts["level1"] = level1
     for cell in table.list_row(row):
         column = _column_of(head, cell)
-        if column is None and level1:
+        if column is None and level1 is not None:
             continue
         if column is None:
             draft.others.append(cell)
@@ -225,10 +233,11 @@ def carry_levels(drafts: list[RowDraft], fresh: frozenset[int] = frozenset()) ->
 
     `fresh` are rows that begin a new project: nothing is carried over them.
     """
-    above: dict[str, tuple[str, list[TableCell]]] = {}
+    printed: dict[int, dict[str, tuple[str, list[TableCell]]]] = {}
     for draft in drafts:
         if draft.row in fresh:
-            above = {}
+            printed = {}
+        above = printed.setdefault(draft.group, {})
         for role in _LEVELS:
             text = draft.texts.get(role)
             if text:

@@ -17,6 +17,8 @@ _POINTS = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(?:分|%|％)?")
 _VOID = frozenset(
     {"", "无", "不适用", "-", "--", "—", "——", "/", "\\", "无此项", "不涉及", "暂无", "…", "……", "..."}
 )
+# What a form prints before anybody fills it in: 指标2：, ……
+_TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[.…·\-—/\\]*")
 _OPERATOR_NAMES = {
     "大于等于": "≥", "大于或等于": "≥", "小于等于": "≤", "小于或等于": "≤", "等于": "=", "大于": ">", "小于": "<",
 }  # fmt: skip
@@ -40,8 +42,13 @@ def is_void(text: str | None) -> bool:
 
 
 def is_void_row(cells: Mapping[str, str]) -> bool:
-    """Whether a row sets no target: no third-level name and no value, or both say 无 or 不适用."""
-    return all(is_void(cells.get(role)) for role in ("level3", "value", "actual", "levels"))
+    """Whether a row sets no target: no third-level name and no value, both say 无 or 不适用, or the name is still the form's 指标2：."""
+    if not all(is_void(cells.get(role)) for role in ("value", "actual")):
+        return False
+    return all(
+        is_void(text := cells.get(role)) or bool(_TEMPLATE.fullmatch(compare_form(text)))
+        for role in ("level3", "levels")
+    )
 
 
 def parse_points(text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jixiao.extraction.headers import column_role, form_label, fund_label, fund_part, money_head, money_unit
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.money_words import names_budget
 from jixiao.text import compare_form, squeeze
 
 _AMOUNT = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元|万)?")
@@ -85,7 +86,8 @@ def head_role(text: str) -> str | None:
 
 def label_part(text: str) -> str | None:
     """The part of the money that a label names, as a label of a form or as the head of a list's column."""
-    return fund_label(text) or _OF_COLUMN.get(column_role(text) or "")
+    part = fund_label(text) or _OF_COLUMN.get(column_role(text) or "")
+    return part or ("total" if names_budget(text) else None)
 
 
 def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> MoneyBlock:
@@ -105,7 +107,7 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
             next((role for text in heads if (role := head_role(text.text)) not in (None, "group")), None)
             or ""
         )
-        part = _find_part(label, heads, column)
+        part = _find_part(label, heads, column, _stands_beside_money(table, label))
         if part is None:
             continue
         if part.startswith("row:") and label is not None:
@@ -250,15 +252,24 @@ def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[Table
     return heads
 
 
-def _find_part(label: TableCell | None, heads: list[TableCell], column: str) -> str | None:
+def _stands_beside_money(table: LogicalTable, label: TableCell | None) -> bool:
+    """Whether the label of the money block stands left of a label in the same row (部门预算 | 合计 | 806.00)."""
+    left = table.at(label.row, label.column - 1) if label is not None and label.column else None
+    return left is not None and form_label(left.text) == "money" and left.row_span == 1
+
+
+def _find_part(label: TableCell | None, heads: list[TableCell], column: str, beside: bool) -> str | None:
     own = label_part(label.text) if label else None
     of_head = next((part for head in heads if (part := fund_label(head.text) or fund_part(head.text))), None)
     if own is not None:
         return own
     if label is not None and form_label(label.text) == "money":
-        return of_head or "total"
+        head = next((head for head in heads if not head_role(head.text)), None)
+        if head is not None and _SUBTOTAL.fullmatch(head.form):
+            return "total"
+        return of_head or (f"row:{squeeze(head.text)}" if head is not None else "total")
     if label is not None and _SUBTOTAL.fullmatch(label.form):
-        return of_head or ("total" if column else None)
+        return of_head or ("total" if column or beside else None)
     if label is not None and fund_part(label.text) is not None:
         return fund_part(label.text)
     if of_head is not None:

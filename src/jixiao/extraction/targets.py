@@ -74,7 +74,7 @@ def parse_target(text: str | None) -> Target:
         return Target(operator, rest or None, None, inferred)
     value = number.group().replace("−", "-").replace(",", "").replace("，", "")
     tail = rest[number.end() :]
-    for word, sign in _AFTER_WORDS.items():
+    for word, sign in sorted(_AFTER_WORDS.items(), key=lambda item: -len(item[0])):
         if tail.endswith(word) and operator is None:
             tail, inferred = tail[: -len(word)], sign
             break

@@ -10,7 +10,7 @@ from jixiao.text import compare_form
 _TERMS = (
     (re.compile(r"半年|半程|上半|1-6月|季度|阶段"), "half_value"),
     (re.compile(r"前年|上年|上一年|去年|历史|近[两二三]年|前[两二三]年"), "last_value"),
-    (re.compile(r"中长期|长期|实施期|周期|三年|总体|总目标"), "whole_value"),
+    (re.compile(r"中长期|长期|中期|实施期|周期|三年|总体|总目标"), "whole_value"),
 )
 _YEAR = re.compile(r"年度|本年|当年|全年")
 _REPEATED = ("level1", "level2", "level3", "operator", "value", "measurement_unit", "weight")
