@@ -245,6 +245,9 @@ class _Reader:
     def _run(self, start: int) -> list[Line]:
         run: list[Line] = []
         for block in self.blocks[start:]:
+            if isinstance(block, Line) and block.style == "table":
+                # Its columns are in doubt: their order in a line says no more than their places did.
+                break
             if isinstance(block, Grid) or block.key in self.taken:
                 if isinstance(block, Line) and block.key in self.aside:
                     continue

@@ -45,7 +45,7 @@ def find_chunks(words: list[Word]) -> list[Chunk]:
     for line in gather_lines(words):
         run: list[Word] = []
         for word in line.words:
-            if run and word.box[0] - run[-1].box[2] > _find_gap(run[-1], word):
+            if run and word.box[0] - run[-1].box[2] > find_gap(run[-1], word):
                 chunks.append(build_chunk(run))
                 run = []
             run.append(word)
@@ -54,14 +54,13 @@ def find_chunks(words: list[Word]) -> list[Chunk]:
     return chunks
 
 
-def _find_gap(left: Word, right: Word) -> float:
+def find_gap(left: Word, right: Word) -> float:
     """How wide a gap inside a text may be: marks of full width leave half of it white."""
     marked = left.text[-1:] in _MARKS or right.text[:1] in _MARKS
     return (_MARK_GAP if marked else _CHUNK_GAP) * max(left.size, right.size, 1.0)
 
 
 def build_chunk(run: list[Word]) -> Chunk:
-    """The chunk of `run`."""
     """The chunk of `run`."""
     return Chunk(tuple(run), bound(w.box for w in run), max(w.size for w in run))
 

@@ -11,6 +11,7 @@ from jixiao.layout.column_rows import find_anchors
 from jixiao.layout.head_rows import part_heads
 from jixiao.layout.headed import Columns, Region, find_form, find_regions
 from jixiao.layout.headed_rows import build_section
+from jixiao.layout.money_tables import find_money_tables
 from jixiao.layout.row_fit import build_column
 from jixiao.layout.row_heights import solve_rows
 from jixiao.layout.sections import Piece, Section, build_grid
@@ -32,6 +33,8 @@ class Found:
     grids: list[Grid]
     words: list[Word]
     open_columns: Columns | None
+    doubtful: frozenset[int] = frozenset()
+    """The ids of words of a budget table that could not be read."""
 
 
 def recover_columns(
@@ -47,8 +50,12 @@ def recover_columns(
         return Found([], words, None)
     width = (min(c.box[0] for c in chunks), max(c.box[2] for c in chunks))
     regions, rest = find_regions(chunks, before, height)
-    grids: list[Grid] = []
-    used: set[int] = set()
+    money = find_money_tables([w for c in rest for w in c.words], page, before)
+    outside = {id(w) for w in money.words}
+    used = {id(w) for c in rest for w in c.words if id(w) not in outside}
+    outside -= money.doubtful
+    rest = [c for c in rest if all(id(w) in outside for w in c.words)]
+    grids: list[Grid] = list(money.grids)
     for table in _list_tables(regions, rest, width):
         sections = [_build_section(item) if isinstance(item, Band) else build_section(item) for item in table]
         grid = build_grid(sections, page, _LEAST_COLUMNS)
@@ -57,11 +64,11 @@ def recover_columns(
         grids.append(grid)
         for section in sections:
             used.update(id(w) for piece in section.pieces for line in piece.lines for w in line.words)
-    left = None
+    left = money.open_columns
     if regions and regions[-1].open_end and grids:
         edges = grids[-1].column_edges
         left = replace(regions[-1].columns, outer=(edges[0], edges[-1]))
-    return Found(grids, [w for w in words if id(w) not in used], left)
+    return Found(grids, [w for w in words if id(w) not in used], left, money.doubtful)
 
 
 def _list_tables(regions: list[Region], rest: list[Chunk], width: Span) -> list[list[Band | Region]]:

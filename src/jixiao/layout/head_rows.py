@@ -122,7 +122,7 @@ def find_head_rows(chunks: Sequence[Chunk]) -> list[HeadRow]:
         last = round(chunk.middle)
         row = _build_row(chunk, ordered)
         roles = {head.role for head in row.heads if head.role}
-        if len(roles) >= _LEAST_HEADS and len(roles & _TARGET_HEADS) >= 2:
+        if len(roles) >= _LEAST_HEADS and len(roles & _TARGET_HEADS) >= 2 and _names_targets(row):
             known = sum(head.role is not None for head in row.heads)
             found.append((known, sum(len(head.chunks) for head in row.heads), row))
     rows: list[HeadRow] = []
@@ -130,6 +130,14 @@ def find_head_rows(chunks: Sequence[Chunk]) -> list[HeadRow]:
         if all(row.bottom < other.top or other.bottom < row.top for other in rows):
             rows.append(row)
     return sorted(rows, key=lambda row: row.top)
+
+
+def _names_targets(row: HeadRow) -> bool:
+    """Whether a head speaks of indicators or their targets: 一级, 二级, 三级 alone are levels of any list."""
+    return any(
+        head.role in _TARGET_HEADS - LEVEL_HEADS or any("指标" in _text(c) for c in head.chunks)
+        for head in (*row.heads, *row.groups)
+    )
 
 
 def _text(chunk: Chunk) -> str:

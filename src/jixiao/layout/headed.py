@@ -53,6 +53,8 @@ class Columns:
     merged: tuple[bool | None, ...]
     outer: tuple[float, float] | None = None
     """The table's left and right edge, once its text is known."""
+    figures: tuple[bool, ...] = ()
+    """In a budget table, which columns hold amounts; empty for any other table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ def find_regions(
     rows = find_head_rows(chunks)
     rest = list(chunks)
     regions: list[Region] = []
-    if before is not None:
+    if before is not None and not before.figures:
         region, rest = _go_on(rest, before, height, min((row.top for row in rows), default=None))
         if region is not None:
             regions.append(region)
     for number, row in enumerate(rows):
         limit = rows[number + 1].top if number + 1 < len(rows) else None
-        known = regions[-1].columns if regions else before
+        known = (
+            regions[-1].columns if regions else before if before is not None and not before.figures else None
+        )
         region, rest = _read_region(rest, row, limit, known, height)
         regions.append(region)
     return regions, rest

@@ -12,6 +12,7 @@ from jixiao.layout.columns import find_bands
 from jixiao.layout.head_rows import part_heads
 from jixiao.layout.head_words import form_label
 from jixiao.layout.headed import Columns, Region, find_regions
+from jixiao.layout.money_tables import find_money_heights
 from jixiao.layout.rulings import Frame, Segment, find_edges
 from jixiao.model.document import Word
 
@@ -42,7 +43,14 @@ def close_frames(
     loose = [line for line in horizontals if id(line) not in inside and not _lies_in(line, boxes)]
     found: list[Frame] = []
     left: Columns | None = None
-    for group in _group_lines(loose):
+    groups = _group_lines(loose)
+    # The lines of a budget table part its rows at best; its columns are told from its heads and figures.
+    money = find_money_heights(words, before) if groups else []
+    for group in groups:
+        top, bottom = min(s.at for s in group), max(s.at for s in group)
+        if any(min(bottom, low) - max(top, high) > _SHARED * (low - high) for high, low in money):
+            left = None
+            continue
         frame, left = _close(group, words, before, height)
         if frame is not None:
             found.append(frame)

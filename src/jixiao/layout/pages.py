@@ -70,7 +70,8 @@ def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block]
     placed.extend(
         _Placed(grid.place.box[1], grid.place.box[0], grid) for grid in found.grids if grid.place.box
     )
-    placed.extend(_list_lines([*found.words, *(w for w in outside if id(w) in numbers)], part.number))
+    left = [*found.words, *(w for w in outside if id(w) in numbers)]
+    placed.extend(_list_lines(left, part.number, found.doubtful))
     return [
         p.block for p in sorted(placed, key=lambda p: (p.top, p.left))
     ], found.open_columns or drawn_columns
@@ -116,7 +117,8 @@ def _area(lattice: Lattice) -> float:
     return (x1 - x0) * (bottom - top)
 
 
-def _list_lines(words: list[Word], page: int) -> Iterator[_Placed]:
+def _list_lines(words: list[Word], page: int, doubtful: frozenset[int]) -> Iterator[_Placed]:
     for line in gather_lines(words):
+        style = "table" if any(id(w) in doubtful for w in line.words) else ""
         box = (round(line.box[0], 2), round(line.box[1], 2), round(line.box[2], 2), round(line.box[3], 2))
-        yield _Placed(line.box[1], line.box[0], Line(line.text, Place(page=page, box=box)))
+        yield _Placed(line.box[1], line.box[0], Line(line.text, Place(page=page, box=box), style))

@@ -91,7 +91,8 @@ class Grid:
 class Line:
     """A line of running text outside every grid, white space inside kept as printed.
 
-    `style` is what the source says of it, if anything: "heading", "page_number", "header", "footer".
+    `style` is what the source says of it, if anything: "heading", "page_number", "header", "footer"; "table" for a
+    line of a table whose columns or rows layout could not tell for certain.
     """
 
     text: str
