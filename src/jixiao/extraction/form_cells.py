@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from jixiao.extraction.headers import column_role, declared_points, form_label, header_key
 from jixiao.extraction.indicators import is_void
+from jixiao.extraction.label_pairs import MONEY_UNIT_LABELS, cut_pairs
 from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
-from jixiao.extraction.money_block import MoneyBlock, is_money_label, read_money
+from jixiao.extraction.money_block import MoneyBlock, add_printed_amount, is_money_label, read_money
 from jixiao.extraction.targets import parse_number
 from jixiao.text import compare_form, join_lines, squeeze
 
@@ -22,6 +23,8 @@ _COLON = re.compile(r"^([^:：]{2,16})[:：](.*)$", re.DOTALL)
 _EXECUTION = re.compile(r"执行率")
 _PLAIN_LABEL = re.compile(r"[一-鿿（）()/、]{2,12}[:：]?")
 _MONEY_WORD = re.compile(r"预算|金额|资金|支出|经费")
+_SHORT_LABELS = {"project": "project", "goal": "goal"}
+"""What words too common to label a cell (项目, 目标) label when a colon follows them."""
 _SINGLE = ("project", "project_code", "department", "unit", "unit_code", "category")
 
 
@@ -55,10 +58,13 @@ def read_form(table: LogicalTable, rows: range) -> FormFields:
     filled = [cell for cell in cells if cell.form]
     used: set[int] = set()
     _take_titles(table, filled, form, used)
-    for cell in filled:
+    # A line of labels over the form (填报单位：…  金额单位：…) says less than the form's own cells.
+    for cell in sorted(filled, key=lambda cell: _stands_alone(table, cell)):
         if cell.key not in used:
             _read_label(table, rows, cell, form, used)
+    printed = form.money.cells
     form.money = read_money(table, rows, [cell for cell in filled if cell.key not in used])
+    form.money.cells.extend(printed)
     form.placed |= form.money.placed
     form.attributes.update(form.money.tasks)
     form.ignored.update(dict.fromkeys(form.money.labels, LABEL))
@@ -98,7 +104,9 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         form.placed.add(cell.key)
         used.add(cell.key)
         return
-    role = form_label(cell.text)
+    role = form_label(cell.text) or (
+        _SHORT_LABELS.get(column_role(cell.text) or "") if cell.form.endswith(":") else None
+    )
     label, inner = cell.text, None
     if role == "project" and _heads_small_table(table, rows, cell):
         return
@@ -119,7 +127,13 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
             return
         role = "goal"
     if inner:
-        _store(form, role, label, inner, cell)
+        pairs = cut_pairs("\n".join(cell.cell.lines)) if role in _SINGLE else []
+        for name, text in pairs if len(pairs) > 1 else [(label, inner)]:
+            text = join_lines(text.split("\n"))
+            if name in MONEY_UNIT_LABELS and form_label(name) is None:
+                form.attributes.setdefault(name, f"{name}：{text}")
+            elif not add_printed_amount(form.money, name, text, cell):
+                _store(form, form_label(name) or role, name, text, cell)
         form.placed.add(cell.key)
         used.add(cell.key)
         return

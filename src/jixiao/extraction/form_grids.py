@@ -16,6 +16,7 @@ from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.listed_projects import read_list
 from jixiao.extraction.logical_tables import LogicalTable, gather_tables
 from jixiao.extraction.table_parts import part_table
+from jixiao.extraction.table_sections import START_LABELS, add_fields, split_sections, split_tail
 from jixiao.model.document import Flow
 from jixiao.model.records import Project, Recognition
 
@@ -23,7 +24,6 @@ TABLE_HEAD = "table head"
 EMPTY_FORM = "empty form"
 _KEPT_SHARE = 0.9
 _TERM = re.compile(r"长期|年度|当年|本年|实施期|总体|三年")
-_START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
 
 
 @dataclass(slots=True)
@@ -35,14 +35,6 @@ class Findings:
     placed: set[int] = field(default_factory=set)
     ignored: dict[int, str] = field(default_factory=dict)
     unreconciled: list[dict[str, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Section:
-    """A form in a table: the rows of its labelled cells, its indicator heads with their rows."""
-
-    form: range
-    parts: list[tuple[IndicatorHead, range]] = field(default_factory=list)
 
 
 def recognise_form_grids(flow: Flow, taken: frozenset[int]) -> Recognition:
@@ -68,7 +60,7 @@ def _is_flat_form(table: LogicalTable) -> bool:
     if not heads or any(head.listing for head in heads) or heads[0].start == 0:
         return False
     labels = {form_label(cell.text) for cell in table.cells if cell.row < heads[0].start and cell.form}
-    return bool(labels & set(_START_LABELS)) and _keeps_columns(table, heads[0])
+    return bool(labels & set(START_LABELS)) and _keeps_columns(table, heads[0])
 
 
 def _keeps_columns(table: LogicalTable, head: IndicatorHead) -> bool:
@@ -111,7 +103,7 @@ def _read_table(
         if waiting is not None:
             _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
         return (table, form)
-    for section in _split_sections(table, heads):
+    for section in split_sections(table, heads):
         listing = next((head for head, _ in section.parts if head.listing), None)
         if listing is not None:
             if waiting is not None:
@@ -144,39 +136,6 @@ def _has_form(table: LogicalTable) -> bool:
     return bool(labels & {"project"}) and bool(labels & {"goal", "side"})
 
 
-def _split_sections(table: LogicalTable, heads: list[IndicatorHead]) -> list[_Section]:
-    sections: list[_Section] = []
-    start = 0
-    for index, head in enumerate(heads):
-        limit = heads[index + 1].start if index + 1 < len(heads) else table.row_count
-        form = range(start, head.start)
-        if head.listing or not sections or len(form) > 0:
-            sections.append(_Section(form))
-        end = limit
-        if not head.listing:
-            end = next((row for row in range(head.end, limit) if _starts_form(table, row)), limit)
-        sections[-1].parts.append((head, range(head.end, end)))
-        start = end
-    return sections
-
-
-def _starts_form(table: LogicalTable, row: int) -> bool:
-    cells = [cell for cell in table.list_row(row) if cell.form and cell.row == row]
-    if not cells:
-        return False
-    first = cells[0]
-    if (
-        len(cells) == 1
-        and first.column_span >= table.column_count > 2
-        and "绩效" in first.form
-        and first.form.endswith(("表", ")"))
-    ):
-        return True
-    return form_label(first.text.split("：")[0].split(":")[0]) in _START_LABELS and (
-        len(cells) > 1 or ":" in first.form
-    )
-
-
 def _find_term(table: LogicalTable, head: IndicatorHead) -> str | None:
     """What is printed beside or above a head of the term of its targets (长期绩效指标, 年度绩效指标), or None."""
     beside = [cell for cell in table.list_row(head.start) if cell.column < head.columns[0].start]
@@ -189,6 +148,9 @@ def _read_part(
     table: LogicalTable, head: IndicatorHead, rows: range, draft: ProjectDraft, term: str | None
 ) -> None:
     reading, form = draft.rows, draft.form
+    rows, tail = split_tail(table, head, rows)
+    if len(tail):
+        add_fields(form, read_form(table, tail))
     drafts = join_breaks(table, read_rows(table, head, rows))
     body: list[RowDraft] = []
     for row in drafts:

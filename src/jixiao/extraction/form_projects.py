@@ -23,6 +23,7 @@ _TITLE_NAME = re.compile(
 _GENERIC = re.compile(
     r"(项目|部门|单位|整体|预算|支出|专项|资金|政策|和|及|与|年度|本级|财政|经费|业务|总体|其他|一级|二级|重点|市级|省级|区级|县级|部门预算|转移支付|表|附件|\d|[.．、（）()：:-])*"
 )
+_GLUED_UNIT = re.compile(r"([0-9A-Z]{3,12})\s*[-－—–_]\s*(\D.*)", re.DOTALL)
 _ENTITY = re.compile(r"整体")
 _MARKS = (Decimal(90), Decimal(100))
 
@@ -107,11 +108,19 @@ def unit_in_titles(titles: tuple[str, ...]) -> str | None:
     return None
 
 
+def part_unit(text: str, source: Source | None = None) -> Unit:
+    """A unit whose code may be printed before its name (502001-某局)."""
+    found = _GLUED_UNIT.fullmatch(text)
+    name = found.group(2) if found else text or None
+    return Unit(found.group(1) if found else None, name, source or Source())
+
+
 def build_project(draft: ProjectDraft) -> Project:
     """The record of a draft; the unit of its money is None where neither cell, label, head nor title states one."""
     form = draft.form
     unit_name = squeeze(form.text("unit")) or unit_in_titles(draft.titles)
-    unit = draft.unit or Unit(squeeze(form.text("unit_code")), unit_name)
+    unit_code = squeeze(form.text("unit_code"))
+    unit = draft.unit or (part_unit(unit_name or "") if unit_code is None else Unit(unit_code, unit_name))
     entity = is_entity(draft)
     code = squeeze(form.text("project_code"))
     if code is None and draft.name:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
-from jixiao.extraction.levels import find_level
+from jixiao.extraction.levels import find_level, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_words import names_budget
 from jixiao.extraction.repeated_columns import choose_roles, choose_weight, find_halves
@@ -271,6 +271,10 @@ def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[C
         path = column.path if column is not None else ("",)
         if depth is not None and f"level{depth}" not in roles:
             named.append(Column(f"level{depth}", path, at, at + 1))
+        elif column is not None and "level1" not in roles and _holds_pairs(table, end, at):
+            named.append(replace(column, role="level_pair"))
+            at = column.end
+            continue
         elif column is not None:
             role = (
                 "level3"
@@ -292,6 +296,15 @@ def _shift_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[
         return columns
     shifted = {id(first): "level2", id(second): "level3"}
     return [replace(column, role=shifted.get(id(column), column.role)) for column in columns]
+
+
+def _holds_pairs(table: LogicalTable, start: int, column: int) -> bool:
+    """Whether the cells of a column below a head name a first and a second level at once (产出-数量), most of them."""
+    texts = [
+        cell.text for row in range(start, table.row_count) if (cell := table.at(row, column)) and cell.form
+    ]
+    pairs = [pair for text in texts if (pair := split_level_pair(text)) is not None]
+    return sum(bool(second) for _, second in pairs) >= 2 and len(pairs) >= 0.7 * len(texts)
 
 
 def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:

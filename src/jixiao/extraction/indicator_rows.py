@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.indicator_heads import Column, IndicatorHead
-from jixiao.extraction.levels import completes_label, find_level, is_level_label
+from jixiao.extraction.levels import completes_label, find_level, is_level_label, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.text import join_lines
 
@@ -87,6 +87,9 @@ def _read_row(
         if role == "level1" and _covers_level2(head, cell):
             draft.cells.setdefault("level2", []).append(cell)
             draft.texts["level2"] = text if find_level(cell.text, 2) else ""
+    pair = split_level_pair(draft.texts.pop("level_pair", None))
+    if pair is not None:
+        draft.texts["level1"], draft.texts["level2"] = pair
     return draft
 
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from jixiao import resources
 from jixiao.text import compare_form
 
+_PAIR = re.compile(r"\s*[-—–－/·、>＞→]\s*")
 _ENDING = re.compile(r"(指标|目标)$")
 
 
@@ -67,6 +68,15 @@ def find_level(text: str | None, depth: int, parent: str | None = None) -> Level
 def is_level_label(text: str | None) -> bool:
     """Whether `text` is a printed name of a level 1 or level 2."""
     return find_level(text, 1) is not None or find_level(text, 2) is not None
+
+
+@lru_cache(maxsize=1 << 13)
+def split_level_pair(text: str | None) -> tuple[str, str] | None:
+    """The first and second level that one cell names (产出-数量 → 产出, 数量; 满意度 alone has no second), or None."""
+    first, *rest = _PAIR.split((text or "").strip())
+    if find_level(first, 1) is None or len(rest) > 1 or (rest and find_level(rest[0], 2) is None):
+        return None
+    return first, rest[0] if rest else ""
 
 
 @lru_cache(maxsize=1 << 13)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jixiao.extraction.cell_types import is_total_label, is_unit_cell, split_code_name
+from jixiao.extraction.cell_types import is_total_label, is_unit_cell, names_organisation, split_code_name
 from jixiao.extraction.form_cells import FormFields
-from jixiao.extraction.form_projects import ProjectDraft, unit_in_titles
+from jixiao.extraction.form_projects import ProjectDraft, part_unit, unit_in_titles
 from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, source_of
 from jixiao.extraction.headers import money_unit
 from jixiao.extraction.indicator_heads import PACKED, IndicatorHead
@@ -15,13 +15,14 @@ from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.targets import parse_number
-from jixiao.model.records import Amount, Source, Unit
+from jixiao.model.records import Amount, Unit
 from jixiao.text import compare_form, squeeze
 
 _ANCHORS = ("project", "project_code", "unit", "unit_code", "amount", "goal")
 _INDICATOR = ("level1", "level2", "level3", "levels", "value", "operator")
 _LONGEST_TITLE = 40
-_GLUED_UNIT = re.compile(r"([0-9A-Z]{3,12})\s*[-－—–_]\s*(\D.*)", re.DOTALL)
+_ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+_BRACKET = re.compile(r"[（(][^（()）]*[)）]$")
 
 
 def read_list(table: LogicalTable, head: IndicatorHead, rows: range) -> list[ProjectDraft]:
@@ -54,7 +55,7 @@ def _group_rows(table: LogicalTable, head: IndicatorHead, drafts: list[RowDraft]
     for draft in drafts:
         keys = {cell.key for role in naming for cell in draft.cells.get(role, ()) if cell.form}
         same = not keys or keys <= known
-        sums = is_total_row(draft) and not draft.has(*_INDICATOR)
+        sums = is_total_row(draft) and not draft.has("level3", "levels")
         if (
             groups
             and not sums
@@ -93,9 +94,16 @@ def _goes_on(table: LogicalTable, head: IndicatorHead, group: list[RowDraft], dr
 
 def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
     """The unit of a row that only sums up money: 合计, or a unit's own row above its projects."""
-    if any(draft.has(*_INDICATOR) or _holds_sentences(draft) for draft in group):
-        return None
     first = group[0]
+    section = _section_title(head, first)
+    if section is not None and len(group) == 1:
+        named = names_organisation(compare_form(_BRACKET.sub("", section)))
+        return Unit(None, section if named else None, source_of(first.cells["project"][0]))
+    if is_total_row(first) and not any(draft.has("level3", "levels") for draft in group):
+        return Unit(None, None)
+    roles = [role for role in _INDICATOR if role != "level1" or not head.groups]
+    if any(draft.has(*roles) or _holds_sentences(draft) for draft in group):
+        return None
     texts = [squeeze(first.texts.get(role)) for role in ("project", "project_code", "unit", "unit_code")]
     if any(text and is_total_label(compare_form(text)) for text in texts):
         return Unit(None, None)
@@ -105,10 +113,21 @@ def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
     if not any(texts):
         return Unit(None, None)
     if head.find("project") and not (texts[0] or texts[1]) and not first.has("goal") and first.has("amount"):
-        return _glued_unit(
+        return part_unit(
             texts[2] or texts[3] or "", source_of(first.cells["unit" if texts[2] else "unit_code"][0])
         )
     return None
+
+
+def _section_title(head: IndicatorHead, draft: RowDraft) -> str | None:
+    """The text of a row that holds nothing but one cell over the names and the levels (一、某局本级), without its ordinal."""
+    cells = {cell.key: cell for cells in (*draft.cells.values(), draft.others) for cell in cells if cell.form}
+    level = head.find("level1") or head.find("level2") or head.find("level3")
+    only = next(iter(cells.values()), None)
+    project = draft.owner("project")
+    if only is None or len(cells) > 1 or project is None or only.key != project.key or level is None:
+        return None
+    return _ORDINAL.sub("", squeeze(only.text) or "") if only.column_end > level.start else None
 
 
 def _holds_sentences(draft: RowDraft) -> bool:
@@ -174,13 +193,7 @@ def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:
         return None
     code = squeeze(joined.get("unit_code"))
     source = source_of(form.values["unit"][1])
-    return _glued_unit(text, source) if code is None else Unit(code, text, source)
-
-
-def _glued_unit(text: str, source: Source) -> Unit:
-    """A unit whose code may be printed before its name (502001-某局)."""
-    found = _GLUED_UNIT.fullmatch(text)
-    return Unit(found.group(1), found.group(2), source) if found else Unit(None, text or None, source)
+    return part_unit(text, source) if code is None else Unit(code, text, source)
 
 
 def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft) -> None:

@@ -121,6 +121,19 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
     return block
 
 
+def add_printed_amount(block: MoneyBlock, label: str, text: str, cell: TableCell) -> bool:
+    """Keep an amount printed in one cell with its label and other labels; whether it was one."""
+    part, number = label_part(label), _AMOUNT.fullmatch(compare_form(text))
+    if part is None or number is None:
+        return False
+    amount = number.group(1).replace(",", "").replace("，", "").replace("−", "-")
+    unit = number.group(2) if number.group(2) != "万" else "万元"
+    block.cells.append(
+        MoneyCell(amount, text, unit or money_unit(label), squeeze(label) or label, "", part, "", cell)
+    )
+    return True
+
+
 def _read_neighbours(table: LogicalTable, cells: Sequence[TableCell], block: MoneyBlock) -> None:
     """Numbers right below one of the block, beside a label that no list knows: another part of the money."""
     for cell in cells:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jixiao.extraction.headers import form_label
-from jixiao.extraction.indicator_heads import LEVEL_ROLES, TARGET_ROLES, find_heads, guess_role
+from jixiao.extraction.indicator_heads import LEVEL_ROLES, TARGET_ROLES, IndicatorHead, find_heads, guess_role
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 
@@ -15,12 +15,16 @@ _LEAST_TURNED = 3
 
 def part_table(table: LogicalTable) -> Iterator[LogicalTable]:
     """The forms of `table` one by one: the left of two that stand side by side first, indicators in columns as rows."""
-    at = _find_side(table)
+    heads = find_heads(table)
+    if heads and not table.flat:
+        table = _drop_blank_columns(table)
+        heads = find_heads(table)
+    at = _find_side(table, heads)
     if at is not None:
         yield _cut(table, range(table.row_count), range(at))
-        yield _cut(table, range(table.row_count), range(at, table.column_count))
+        yield _cut(table, range(table.row_count), range(at, table.column_count), _find_titles(table))
         return
-    block = None if find_heads(table) else _find_turned(table)
+    block = None if heads else _find_turned(table)
     if block is None:
         yield table
         return
@@ -32,9 +36,27 @@ def part_table(table: LogicalTable) -> Iterator[LogicalTable]:
         yield _cut(table, range(rows.stop, table.row_count), range(table.column_count))
 
 
-def _find_side(table: LogicalTable) -> int | None:
+def _drop_blank_columns(table: LogicalTable) -> LogicalTable:
+    """The table without the columns in which no text begins, as they stand between others in sheets and pages."""
+    begun = sorted({cell.column for cell in table.cells if cell.form})
+    if len(begun) == table.column_count or not begun:
+        return table
+    at = {column: number for number, column in enumerate(begun)}
+    cells = [
+        replace(
+            cell,
+            column=at[kept[0]],
+            column_span=len(kept),
+        )
+        for cell in table.cells
+        if (kept := [column for column in range(cell.column, cell.column_end) if column in at])
+    ]
+    return _build(replace(table, column_count=len(begun)), cells)
+
+
+def _find_side(table: LogicalTable, heads: list[IndicatorHead]) -> int | None:
     """The column where a second form begins: the same heads once more, and the label of a project above both."""
-    for head in find_heads(table):
+    for head in heads:
         if not head.halves:
             continue
         at = next(c.start for c in head.columns if c.half == head.halves[1])
@@ -88,9 +110,21 @@ def _has_levels(table: LogicalTable, rows: range) -> bool:
     )
 
 
-def _cut(table: LogicalTable, rows: range, columns: range) -> LogicalTable:
-    """The part of a table in `rows` and `columns`; cells that begin outside belong to another part."""
-    cells = [
+def _find_titles(table: LogicalTable) -> list[TableCell]:
+    """The cells that stand alone in the first rows, as sheets print titles and units of money."""
+    found: list[TableCell] = []
+    for row in range(table.row_count):
+        filled = [cell for cell in table.list_row(row) if cell.form]
+        if len(filled) > 1 or any(form_label(cell.text) for cell in filled):
+            break
+        found.extend(cell for cell in filled if cell not in found)
+    return found
+
+
+def _cut(table: LogicalTable, rows: range, columns: range, titles: Sequence[TableCell] = ()) -> LogicalTable:
+    """The part of a table in `rows` and `columns`; cells that begin outside belong to another part, `titles` to both."""
+    cells = [replace(cell, column=0, column_span=len(columns)) for cell in titles]
+    cells += [
         replace(
             cell,
             row=cell.row - rows.start,
@@ -99,7 +133,7 @@ def _cut(table: LogicalTable, rows: range, columns: range) -> LogicalTable:
             column_span=min(cell.column_end, columns.stop) - cell.column,
         )
         for cell in table.cells
-        if cell.row in rows and cell.column in columns
+        if cell.row in rows and cell.column in columns and cell not in titles
     ]
     return _build(
         replace(

@@ -13,6 +13,11 @@ _MOST_KEPT = 1 << 14
 _YEAR = re.compile(r"(20\d\d年?度?|[（(]20\d\d年?度?[)）])")
 _MONEY_UNIT = re.compile(r"[（(]?(?:单位[:：])?(万元|亿元|元)[)）]?$")
 _ORDINAL = re.compile(r"(?<=[一-鿿])\d$")
+# The English of a label printed beside or below it: 项目名称 Project, Unit 单位名称.
+_LATIN = re.compile(
+    r"(?<=[一-鿿)])[/(]?[A-Za-z][A-Za-z.,'/&() -]{2,}\d?$|^[A-Za-z][A-Za-z.,'/&() -]{2,}(?=[一-鿿])",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -59,6 +64,7 @@ def find_role(section: str, text: str | None) -> str | None:
         roles.get(key)
         or roles.get(header_key(_BRACKET.sub("", compare_form(text))))
         or roles.get(_ORDINAL.sub("", key))
+        or roles.get(_LATIN.sub("", key))
     )
 
 

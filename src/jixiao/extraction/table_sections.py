@@ -1,0 +1,128 @@
+"""The forms that follow one another in a table: where each begins, its indicator heads, what it prints below its indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from jixiao.extraction.form_cells import FormFields
+from jixiao.extraction.headers import form_label, fund_label, fund_part
+from jixiao.extraction.indicator_heads import IndicatorHead
+from jixiao.extraction.levels import is_level_label
+from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.money_block import head_role, label_part
+from jixiao.extraction.targets import parse_number
+
+START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
+_LEAST_CELLS = 3
+
+
+@dataclass(slots=True)
+class Section:
+    """A form in a table: the rows of its labelled cells, its indicator heads with their rows."""
+
+    form: range
+    parts: list[tuple[IndicatorHead, range]] = field(default_factory=list)
+
+
+def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[Section]:
+    """The forms of a table in printed order; a head holds on for forms below it that print none of their own."""
+    sections: list[Section] = []
+    start = 0
+    for index, head in enumerate(heads):
+        limit = heads[index + 1].start if index + 1 < len(heads) else table.row_count
+        form = range(start, head.start)
+        if head.listing or not sections or len(form) > 0:
+            sections.append(Section(form))
+        end = limit if head.listing else _find_end(table, range(head.end, limit))
+        sections[-1].parts.append((head, range(head.end, end)))
+        while not head.listing and (body := _find_body(table, head, range(end, limit))) is not None:
+            sections.append(Section(range(end, body)))
+            end = _find_end(table, range(body, limit))
+            sections[-1].parts.append((replace(head, keys=frozenset()), range(body, end)))
+        start = end
+    return sections
+
+
+def _find_end(table: LogicalTable, rows: range) -> int:
+    return next((row for row in rows if _starts_form(table, row)), rows.stop)
+
+
+def _find_body(table: LogicalTable, head: IndicatorHead, rows: range) -> int | None:
+    """The first row of indicators below a form's rows that stand under the head of another form."""
+    named = False
+    for row in rows:
+        cells = [cell for cell in table.list_row(row) if cell.form and cell.row == row]
+        named = named or any(_label_of(cell) == "project" for cell in cells)
+        levels = [
+            cell
+            for cell in cells
+            if is_level_label(cell.text)
+            and any(c.role in ("level1", "level2") and c.start <= cell.column < c.end for c in head.columns)
+        ]
+        if named and levels and len(cells) >= _LEAST_CELLS:
+            return row
+    return None
+
+
+def _label_of(cell: TableCell) -> str | None:
+    return form_label(cell.text.split("：")[0].split(":")[0])
+
+
+def _starts_form(table: LogicalTable, row: int) -> bool:
+    cells = [cell for cell in table.list_row(row) if cell.form and cell.row == row]
+    if not cells:
+        return False
+    first = cells[0]
+    if (
+        len(cells) == 1
+        and first.column_span >= table.column_count > 2
+        and "绩效" in first.form
+        and first.form.endswith(("表", ")"))
+    ):
+        return True
+    return _label_of(first) in START_LABELS and (len(cells) > 1 or ":" in first.form)
+
+
+def split_tail(table: LogicalTable, head: IndicatorHead, rows: range) -> tuple[range, range]:
+    """The rows of indicators, and those below them where the form goes on with its goal or its money."""
+    at = next((row for row in rows if _starts_tail(table, head, row)), rows.stop)
+    return range(rows.start, at), range(at, rows.stop)
+
+
+def _starts_tail(table: LogicalTable, head: IndicatorHead, row: int) -> bool:
+    cells = [cell for cell in table.list_row(row) if cell.form]
+    if len(cells) < 2 or any(cell.row != row for cell in cells):
+        return False
+    label, value = cells[0], cells[1]
+    role = form_label(label.text)
+    if role == "goal":
+        held = {c.role for c in head.columns if c.start < value.column_end and value.column < c.end}
+        return len(cells) == 2 and len(held) > 1 and not is_level_label(value.text)
+    if role == "money" or label_part(label.text) == "total":
+        return all(_tells_money(cell) for cell in cells[1:])
+    return False
+
+
+def _tells_money(cell: TableCell) -> bool:
+    words = (fund_label(cell.text), fund_part(cell.text), head_role(cell.text))
+    return (
+        any(words)
+        or "资金" in cell.form
+        or parse_number(cell.text.removesuffix("万元").removesuffix("元")) is not None
+    )
+
+
+def add_fields(form: FormFields, more: FormFields) -> None:
+    """What is printed below the indicators added to what stands above them, which goes first."""
+    for role, value in more.values.items():
+        form.values.setdefault(role, value)
+    form.goals.extend(more.goals)
+    form.attributes.update({k: v for k, v in more.attributes.items() if k not in form.attributes})
+    form.results.update({k: v for k, v in more.results.items() if k not in form.results})
+    form.money.cells.extend(more.money.cells)
+    form.money.tasks.update(more.money.tasks)
+    form.money.results.update({k: v for k, v in more.money.results.items() if k not in form.money.results})
+    form.placed |= more.placed
+    titles = {cell.key for cell in more.titles}
+    form.ignored.update({key: reason for key, reason in more.ignored.items() if key not in titles})
