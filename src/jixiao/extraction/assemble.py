@@ -61,7 +61,8 @@ def assemble_projects(table: ListTable) -> Recognition:
     execution = table.head.execution
     share = execution[0] if execution else None
     totals = expected_totals(share)
-    segments = split_projects(drafts.projects, drafts.indicators, totals, settled=table.settled)
+    settled = table.settled or _prints_heads_first(table, drafts)
+    segments = split_projects(drafts.projects, drafts.indicators, totals, settled=settled)
     usual = usual_total(segments, totals)
     headless: list[Draft] = []
     for index, segment in enumerate(segments):
@@ -97,6 +98,14 @@ def assemble_projects(table: ListTable) -> Recognition:
         },
         unreconciled=(*find_unreconciled(projects, usual, found), *_name_headless(headless)),
     )
+
+
+def _prints_heads_first(table: ListTable, drafts: Drafts) -> bool:
+    """Whether no column was lost and every head stands on the first row of its project, so that none was moved down."""
+    if not drafts.projects or not drafts.indicators or not all(row.row.exact for row in table.rows):
+        return False
+    first = drafts.projects[0].row.number <= drafts.indicators[0].row.number
+    return first and all(project.labelled for project in drafts.projects)
 
 
 def _list_keys(draft: Draft) -> list[int]:

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
-from jixiao.extraction.headers import money_unit
+from jixiao.extraction.headers import column_role, form_label, money_unit
+from jixiao.extraction.line_tokens import is_bare_number, is_page_mark
 from jixiao.extraction.list_columns import infer_head, settle_columns
 from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_line_row, strip_heads
 from jixiao.extraction.ragged_rows import AlignedRow, align_rows, settle_rows
 from jixiao.extraction.row_repairs import repair_rows
 from jixiao.model.document import Block, Flow, Grid, Line
 from jixiao.model.records import Recognition
+from jixiao.text import compare_form
 
 _TITLE_REACH = 6
 _CONTINUED_SHARE = 0.5
 _SHORT_ROWS = 3
 _SAME_SIDES = 10.0
+_OWN_HEADS = 3
 _PIPED = re.compile(r"\|.*\|.*\|")
 
 
@@ -120,6 +123,7 @@ def _collect_rows(
     assert isinstance(first_grid, Grid)
     rows: list[Row] = []
     head_keys: set[int] = set()
+    titles = _line_forms(_lines_above(blocks, index))
     _keep(first, head, rows, head_keys)
     at = index + 1
     while at < len(blocks):
@@ -128,7 +132,9 @@ def _collect_rows(
         while ahead < len(blocks) and isinstance(line := blocks[ahead], Line) and len(between) < _TITLE_REACH:
             between.append(line)
             ahead += 1
-        if ahead >= len(blocks) or any(_begins_section(line) for line in between):
+        if ahead >= len(blocks):
+            break
+        if any(map(_begins_section, between)) and _line_forms(between) != titles:
             break
         grid = blocks[ahead]
         if not isinstance(grid, Grid) or _is_taken(grid, taken):
@@ -136,6 +142,9 @@ def _collect_rows(
         last = rows[-1] if rows else None
         inner = [read_line_row(line, 0) for line in between if _is_torn(line, last, grid)]
         more = list_rows(grid, 0, (last.place.line if last else None) or 0)
+        other = _is_other_table(first_grid, grid, more) or any(map(_begins_section, between))
+        if other and find_head(more) is None:
+            break
         if not _continues(
             more, head, settle_columns(rows, head), short=grid.column_count == first_grid.column_count
         ):
@@ -146,6 +155,37 @@ def _collect_rows(
         at,
         [Row(n, r.pieces, r.place, r.after_break, r.exact) for n, r in enumerate(rows)],
         frozenset(head_keys),
+    )
+
+
+def _lines_above(blocks: Sequence[Block], index: int) -> list[Line]:
+    """The lines right above a grid, from its title on."""
+    lines: list[Line] = []
+    for block in reversed(blocks[max(0, index - _TITLE_REACH) : index]):
+        if not isinstance(block, Line):
+            break
+        lines.insert(0, block)
+        if _begins_section(block):
+            break
+    return lines
+
+
+def _line_forms(lines: Sequence[Line]) -> list[str]:
+    """The lines in comparison form, page numbers left out."""
+    marks = [line for line in lines if is_page_mark(line.text) or is_bare_number(line.text)]
+    return [compare_form(line.text) for line in lines if line not in marks]
+
+
+def _is_other_table(first: Grid, grid: Grid, rows: Sequence[Row]) -> bool:
+    """Whether a grid whose columns stand has others than the list, and labels or heads of its own."""
+    exact = not (first.ragged or grid.ragged or first.column_edges or grid.column_edges)
+    if not exact or first.column_count == grid.column_count:
+        return False
+    return any(
+        form_label(row.pieces[0].text.rstrip("：:")) is not None
+        or sum(column_role(piece.text) is not None for piece in row.pieces) >= _OWN_HEADS
+        for row in rows
+        if row.pieces
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -162,17 +162,17 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     """Whether `grid` goes on with the table of `draft` on the next page (or right below it)."""
     last = draft.grids[-1]
     if not last.column_edges and not grid.column_edges:
-        return _repeats_table(draft.grids[0], grid, titles)
+        return _repeats_table(draft, grid, titles)
     if not last.column_edges or not grid.column_edges:
         return False
     known = {_DIGITS.sub("#", title) for title in draft.first_titles}
     if any(_DIGITS.sub("#", title) not in known for title in titles):
-        return _repeats_table(draft.grids[0], grid, titles)
+        return _repeats_table(draft, grid, titles)
     before, after = last.place, grid.place
     if before.page is None or after.page is None or not 0 <= after.page - before.page <= 1:
         return False
     if before.page == after.page and (titles or _gap(before, after) > 14):
-        return _repeats_table(draft.grids[0], grid, titles)
+        return _repeats_table(draft, grid, titles)
     inside = _lies_on_edges(draft.grids, grid) or _lies_on_edges([grid], last)
     if not _has_same_sides(last, grid) and not inside:
         return False
@@ -197,15 +197,40 @@ def _lies_on_edges(before: list[Grid], grid: Grid) -> bool:
     return on[0] and on[-1] and sum(on) >= max(_MANY_EDGES, len(on) * 2 / 3)
 
 
-def _repeats_table(first: Grid, grid: Grid, titles: tuple[str, ...]) -> bool:
-    """Whether a grid without a page goes on with a table: the same head, only a page number between, no name of its own."""
-    if grid.column_count != first.column_count or any(not _PAGE_NUMBER.fullmatch(title) for title in titles):
+def _repeats_table(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
+    """Whether a grid without a page goes on with a table: the same head, no title between but its own, no name of its own."""
+    first = draft.grids[0]
+    between = [title for title in titles if not _PAGE_NUMBER.fullmatch(title)]
+    again = between == [title for title in draft.first_titles if not _PAGE_NUMBER.fullmatch(title)]
+    if grid.column_count != first.column_count or (between and not again):
         return False
     dropped = _count_repeated(first, grid)
     if dropped == 0 or not _names_columns(grid):
         return False
     below = [cell for cell in grid.cells if cell.row == dropped]
-    return any(cell.column == 0 and not compare_form("".join(cell.lines)) for cell in below)
+    if any(cell.column == 0 and not compare_form("".join(cell.lines)) for cell in below):
+        return True
+    return bool(between) and dropped > 1 and _repeats_names(draft.grids, grid, dropped)
+
+
+def _repeats_names(grids: Sequence[Grid], grid: Grid, head: int) -> bool:
+    """Whether the row below the head prints again, before the levels, what a row of the table so far prints there."""
+    levels = [
+        cell.column
+        for cell in grid.cells
+        if cell.row < head and (column_role(join_lines(cell.lines)) or "").startswith("level")
+    ]
+    names = _lead_forms(grid, head, min(levels, default=0))
+    return len(names) > 1 and any(
+        _lead_forms(other, row, min(levels)) == names for other in grids for row in range(other.row_count)
+    )
+
+
+def _lead_forms(grid: Grid, row: int, end: int) -> list[tuple[int, str]]:
+    cells = [
+        (c.column, compare_form("".join(c.lines))) for c in grid.cells if c.row == row and c.column < end
+    ]
+    return sorted((column, form) for column, form in cells if form)
 
 
 def _is_loose(grid: Grid) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jixiao.layout.delimited_lines import split_delimited
+from jixiao.layout.delimited_tables import split_tables
 from jixiao.model.document import Block, Cell, Grid, Line, Place
 
 _GAP = re.compile(r"(?: |\u3000|\u00a0){2,}")
@@ -31,6 +32,8 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     certain; rows of many cells parted by two blanks or more that keep no gutters become a ragged one. A
     delimited grid whose rows differ in their number of cells is ragged too. Everything else stays as it was.
     """
+    if len(blocks) == 1 and isinstance(blocks[0], Grid):
+        return tuple(_number_tables(split_tables(blocks[0])))
     out: list[Block] = []
     table = sum(isinstance(block, Grid) for block in blocks)
     for run in _split_runs(blocks):
@@ -56,6 +59,16 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             table += 1
             out.append(grid)
     return tuple(out)
+
+
+def _number_tables(blocks: Sequence[Block]) -> Iterator[Block]:
+    table = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            table += 1
+            yield replace(number_table(block, table), ragged=block.ragged or _is_uneven(block))
+        else:
+            yield block
 
 
 def number_table(grid: Grid, table: int) -> Grid:

@@ -6,6 +6,8 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
 
 from jixiao.model.document import Block, Cell, Grid, Line, Part, Place
 from jixiao.readers.limits import Meter
@@ -14,6 +16,9 @@ _RULE_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SAMPLE_ROWS = 400
+_LONG_SAMPLE = 4000
+_TABLE_WIDTH = 3
+_LEAST_ROWS = 3
 
 
 def read_text_part(text: str, meter: Meter, *, suffix: str = "") -> tuple[Part, str, int | None]:
@@ -21,7 +26,8 @@ def read_text_part(text: str, meter: Meter, *, suffix: str = "") -> tuple[Part, 
 
     Lines keep their 1-based number in `place.line` and their text as printed, tabs and full width included;
     blank lines are left out (the numbers show them). Form feeds end pages: where a text has any, `place.page`
-    is set and the count returned. A text whose every row is delimited the same way is one Grid; Markdown
+    is set and the count returned. A text whose every row is delimited the same way is one Grid, and so is one whose name
+    says that it is delimited and that holds tables among lines of text (rows of one cell); Markdown
     pipe tables are Grids among the Lines. Tab-separated rows among other lines stay Lines, since their
     columns are not to be relied on. Raises SourceTooLarge.
     """
@@ -65,15 +71,43 @@ def detect_delimiter(text: str, suffix: str = "") -> str:
         needed = 0.5 if named else 0.95
         if width >= (2 if named or share == 1.0 else 3) and share >= needed:
             best = max(best, (share, delimiter))
-    return best[1]
+    return best[1] or (_find_tables(text) if named else "")
 
 
-def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
+def _find_tables(text: str) -> str:
+    """The delimiter of the tables among the lines of a text, "" where there are none.
+
+    Tables are several rows of three cells or more, each as many as the row before.
+    """
+    found = []
+    for delimiter in (",", "\t", ";"):
+        widths = [len(row) for row in _sample_rows(text, delimiter, _LONG_SAMPLE)]
+        alike = sum(width == before >= _TABLE_WIDTH for before, width in pairwise(widths))
+        found.append((alike, delimiter))
+    alike, delimiter = max(found)
+    return delimiter if alike >= _LEAST_ROWS else ""
+
+
+def _find_quoting(text: str, delimiter: str) -> Literal[0, 3]:
+    """Whether the quotes of a delimited text are its own: csv.QUOTE_NONE where tabs part cells and the quotes guard none.
+
+    Programs that write tab-separated text quote cells only where they hold a tab, a line break or a quote.
+    """
+    if delimiter != "\t" or '"' not in text:
+        return csv.QUOTE_MINIMAL
+    quoted = sum(
+        len(row) > 1 and any('"' in cell or "\n" in cell for cell in row)
+        for row in _sample_rows(text, delimiter, _LONG_SAMPLE)
+    )
+    return csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+
+
+def _sample_rows(text: str, delimiter: str, most: int = _SAMPLE_ROWS) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(_physical_lines(text), delimiter=delimiter):
             rows.append(row)
-            if len(rows) >= _SAMPLE_ROWS:
+            if len(rows) >= most:
                 break
     except csv.Error:
         return []
@@ -93,7 +127,7 @@ def _read_delimited(text: str, delimiter: str, meter: Meter) -> Grid | None:
     cells: list[Cell] = []
     width = row_index = 0
     first = 1
-    reader = csv.reader(_physical_lines(text), delimiter=delimiter)
+    reader = csv.reader(_physical_lines(text), delimiter=delimiter, quoting=_find_quoting(text, delimiter))
     try:
         for row in reader:
             last = reader.line_num
