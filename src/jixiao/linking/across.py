@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import pairwise
 
 from jixiao.linking.links import Link
 from jixiao.linking.names import Names, list_names, names_from_json
 from jixiao.linking.similar import list_candidates, score_bodies, score_indicator_keys, score_projects
-from jixiao.linking.spool import Spool, Wording
+from jixiao.linking.spool import Pair, Spool, Wording, spool_names
 from jixiao.linking.wording import (
     OfficeName,
     fold_name,
@@ -37,15 +37,38 @@ _Member = tuple[Names, str, str]
 
 def link_across(documents: Iterable[Names]) -> Iterator[Link]:
     """Links between the organisations, projects and indicators of the given disclosures, which are read once."""
-    with closing(Spool(documents)) as spool:
-        pairs: set[tuple[str, str]] = set()
-        for link, one, other in _link_offices(spool.heads):
-            yield link
-            if one.disclosure != other.disclosure and one.year != other.year:
-                pairs.add((one.disclosure, other.disclosure))
-        for first, second in sorted(pairs):
-            yield from _link_projects(spool.list_projects(first), spool.list_projects(second))
-        yield from _link_indicators(spool)
+    with closing(spool_names(documents)) as spool:
+        yield from link_offices_and_projects(spool)
+        for key, wordings in spool.group_wordings():
+            for one, other in pairwise(wordings):
+                yield link_wordings(key, one.iri, one.text, other.iri, other.text)
+        yield from link_similar_wordings(spool)
+
+
+def link_offices_and_projects(spool: Spool) -> Iterator[Link]:
+    """Links between organisations, and between the projects of one organisation over the years."""
+    pairs: set[tuple[str, str]] = set()
+    for link, one, other in _link_offices(spool.list_heads()):
+        yield link
+        if one.disclosure != other.disclosure and one.year != other.year:
+            pairs.add((one.disclosure, other.disclosure))
+    for first, second in sorted(pairs):
+        yield from _link_projects(spool.list_projects(first), spool.list_projects(second))
+
+
+def link_wordings(key: str, subject: str, label: str, target: str, target_label: str) -> Link:
+    """The link from an indicator's wording to the next one of the same key."""
+    return Link(
+        subject,
+        SKOS.closeMatch,
+        target,
+        "0.9",
+        "indicator-name",
+        key,
+        SEMAPV.LexicalMatching,
+        label,
+        target_label,
+    )
 
 
 def _link_offices(every: list[Names]) -> Iterator[tuple[Link, Names, Names]]:
@@ -220,15 +243,20 @@ def _project_link(
     return Link(subject, predicate, target, score, method, evidence, justification, label, target_label)
 
 
-def _link_indicators(spool: Spool) -> Iterator[Link]:
-    keys: list[str] = []
-    for key, wordings in spool.group_wordings():
-        keys.append(key)
-        for one, other in pairwise(wordings):
+def link_similar_wordings(spool: Spool) -> Iterator[Link]:
+    """Links between indicators of different keys that are alike, the most similar first."""
+    keys = spool.list_keys()
+    for first, second, score in spool.recall_pairs(keys, _pair_keys):
+        pair = _first_pair(spool.first_wordings(keys[first], 2), spool.first_wordings(keys[second], 2))
+        if pair is not None:
             yield Link(
-                one.iri, SKOS.closeMatch, other.iri, "0.9", "indicator-name", key,
-                SEMAPV.LexicalMatching, one.text, other.text,
+                pair[0].iri, SKOS.relatedMatch, pair[1].iri, _decimal(score * 0.9),
+                "indicator-similar-name", f"similarity {score:.0f} of 100",
+                SEMAPV.LexicalSimilarityThresholdMatching, pair[0].text, pair[1].text,
             )  # fmt: skip
+
+
+def _pair_keys(keys: Sequence[str]) -> Iterator[Pair]:
     similar: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for first, second in list_candidates(keys):
         if score := score_indicator_keys(keys[first], keys[second]):
@@ -236,13 +264,7 @@ def _link_indicators(spool: Spool) -> Iterator[Link]:
             del similar[first][MOST_SIMILAR:]
     for first, found in sorted(similar.items()):
         for negative, second in found:
-            pair = _first_pair(spool.first_wordings(keys[first], 2), spool.first_wordings(keys[second], 2))
-            if pair is not None:
-                yield Link(
-                    pair[0].iri, SKOS.relatedMatch, pair[1].iri, _decimal(-negative * 0.9),
-                    "indicator-similar-name", f"similarity {-negative:.0f} of 100",
-                    SEMAPV.LexicalSimilarityThresholdMatching, pair[0].text, pair[1].text,
-                )  # fmt: skip
+            yield first, second, -negative
 
 
 def _first_pair(firsts: list[Wording], seconds: list[Wording]) -> tuple[Wording, Wording] | None:

@@ -8,12 +8,14 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from jixiao.errors import OutputError
 
 _NO_RANGE_COPY = (errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
+# So many copied bytes are brought to the disk at a time.
+_SETTLE = 128 << 20
 
 
 @contextlib.contextmanager
@@ -47,28 +49,42 @@ def write_text(target: Path, text: str, *, durable: bool = True) -> None:
         draft.write_bytes(text.encode("utf-8"))
 
 
-def concatenate(target: Path, parts: Iterable[Path], head: bytes = b"") -> None:
-    """Writes `head` and then the bytes of every part, in order, atomically and in bounded memory."""
-    with replace_atomically(target) as draft, draft.open("wb") as out:
-        out.write(head)
+def concatenate(target: Path, parts: Iterable[Path]) -> None:
+    """Writes the bytes of every part, in order, atomically and in bounded memory.
+
+    What was copied leaves the page cache as it goes, so that the memory of the machine stays bounded too.
+    """
+    with replace_atomically(target) as draft, draft.open("wb", buffering=0) as out:
+        written = settled = 0
         for part in parts:
-            with part.open("rb") as stream:
-                _append(stream, out)
+            with part.open("rb", buffering=0) as stream:
+                written += _append(stream, out)
+                _forget(stream)
+            if written - settled >= _SETTLE:
+                os.fdatasync(out.fileno())
+                _forget(out)
+                settled = written
 
 
-def _append(stream: IO[bytes], out: IO[bytes]) -> None:
+def _append(stream: FileIO, out: FileIO) -> int:
+    """Appends the rest of a file to another and returns how many bytes that were."""
+    start = out.tell()
     # The kernel copies between files without the bytes passing through this process, where the file system can.
-    out.flush()
     try:
         while os.copy_file_range(stream.fileno(), out.fileno(), 1 << 30):
             pass
     except OSError as error:
         if error.errno not in _NO_RANGE_COPY:
             raise
-        stream.seek(os.lseek(stream.fileno(), 0, os.SEEK_CUR))
         shutil.copyfileobj(stream, out, 1 << 20)
     except AttributeError:
         shutil.copyfileobj(stream, out, 1 << 20)
+    return out.tell() - start
+
+
+def _forget(stream: FileIO) -> None:
+    with contextlib.suppress(AttributeError, OSError):
+        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def swap_folder(draft: Path, target: Path) -> None:

@@ -6,18 +6,17 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from jixiao.errors import OutputError
-from jixiao.linking.across import Names, link_across, list_names, names_from_json
+from jixiao.linking.across import Names, list_names, names_from_json
 from jixiao.linking.document import link_document
 from jixiao.linking.links import Link, link_lines
-from jixiao.linking.spool import find_owner, group_links, link_values
+from jixiao.linking.owned import OwnedLinks
+from jixiao.linking.spool import Spool, find_owner
 from jixiao.model.records import Extraction
 from jixiao.pipeline.files import replace_atomically, write_text
 from jixiao.pipeline.fingerprint import checking_key, hash_bytes
@@ -27,6 +26,7 @@ NAMES = "names.json"
 LINKS = "links.nq"
 LISTED = "listed.nq"
 DATASET = "dataset.nq"
+SPOOL = "names.sqlite"
 
 
 def write_shard_links(shard: Path, extraction: Extraction) -> None:
@@ -42,7 +42,7 @@ def write_shard_links(shard: Path, extraction: Extraction) -> None:
     )
 
 
-def read_names(shards: list[Path]) -> Iterator[Names]:
+def read_names(shards: Iterable[Path]) -> Iterator[Names]:
     """The names of every shard."""
     for shard in shards:
         yield names_from_json(json.loads((shard / NAMES).read_text(encoding="utf-8")))
@@ -57,58 +57,101 @@ def write_links(target: Path, shards: list[Path]) -> Groups:
     listed: set[bytes] = set()
     for shard in shards:
         listed.update((shard / LISTED).read_bytes().splitlines(keepends=True))
-    groups: dict[str, tuple[int, int, str]] = {}
     former = _read_former(target)
-    parts: dict[str, _Written] = {}
+    kept: dict[str, _Kept] = {}
     try:
-        with replace_atomically(target) as draft, draft.open("wb") as stream:
-            for name, own, links in _group_by_shard(sorted(listed), shards):
-                digest = _hash_links(links)
-                across = former.find(name, digest) or "".join(link_lines(links)).encode()
-                start = stream.tell()
-                groups[name] = (start, len(own) + len(across), hash_bytes(own + across)[:16])
-                parts[name] = (digest, start + len(own), len(across))
-                stream.write(own)
-                stream.write(across)
+        with (
+            closing(_open_spool(target.with_name(SPOOL), shards)) as spool,
+            replace_atomically(target) as draft,
+            draft.open("wb") as stream,
+        ):
+            across = OwnedLinks(spool)
+            for group in _list_groups(b"".join(sorted(listed)), shards, across):
+                lines, digest = former.find(group.name, group.state) or group.make(across)
+                kept[group.name] = (group.state, stream.tell(), len(lines), digest)
+                stream.write(lines)
     except sqlite3.Error as error:
         raise OutputError(
             f"links could not be sorted: {error}", where=str(target), remedy="free space for temporary files"
         ) from error
     finally:
         former.close()
-    _keep_parts(target, parts)
-    return groups
+    write_text(target.with_suffix(".json"), json.dumps({"state": _state(target), "kept": kept}))
+    return {name: (start, length, digest) for name, (_, start, length, digest) in kept.items()}
 
 
-def _group_by_shard(listed: list[bytes], shards: list[Path]) -> Iterator[tuple[str, bytes, list[Link]]]:
-    """The name of each shard with the lines of its own links and its links to others; first the listed ones."""
-    yield "", b"".join(listed), []
-    nothing: list[Link] = []
-    own = ((shard.name, (shard / LINKS).read_bytes(), nothing) for shard in sorted(shards))
-    across = ((_shard_of(owner), b"", links) for owner, links in group_links(link_across(read_names(shards))))
-    for name, found in groupby(merge(own, across, key=itemgetter(0)), itemgetter(0)):
-        pieces = list(found)
-        yield name, b"".join(lines for _, lines, _ in pieces), pieces[-1][2]
+def _open_spool(path: Path, shards: list[Path]) -> Spool:
+    """The spool of a former run with what has changed since, or a new one."""
+    try:
+        return _bring_up_to_date(path, shards)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        # The file is damaged; all of it can be made again.
+        path.unlink()
+        return _bring_up_to_date(path, shards)
 
 
-_Written = tuple[str, int, int]
-"""The hash of a document's links to others, and where their lines stand: offset and length."""
+def _bring_up_to_date(path: Path, shards: list[Path]) -> Spool:
+    folders = {shard.name: shard for shard in shards}
+    found = {name: (folder / NAMES).stat() for name, folder in folders.items()}
+    spool = Spool(path, checking_key())
+    try:
+        spool.keep(
+            {name: f"{state.st_size} {state.st_mtime_ns}" for name, state in found.items()},
+            lambda name: next(read_names([folders[name]])),
+        )
+    except BaseException:
+        spool.close()
+        raise
+    return spool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The links of one disclosure, by its shard's name: the lines of its own, and whose links to others follow."""
+
+    name: str
+    own: bytes
+    owner: str
+    state: str
+    """A hash of what the lines are made of."""
+
+    def make(self, across: OwnedLinks) -> tuple[bytes, str]:
+        """The lines and their hash."""
+        lines = self.own + (
+            "".join(link_lines(across.list_links(self.owner))).encode() if self.owner else b""
+        )
+        return lines, hash_bytes(lines)[:16]
+
+
+def _list_groups(listed: bytes, shards: list[Path], across: OwnedLinks) -> Iterator[_Group]:
+    """The groups in the order in which they are written: what is listed once for all, then by shard."""
+    yield _Group("", listed, "", hash_bytes(listed))
+    owners = {_shard_of(owner): owner for owner in across.states}
+    for shard in sorted(shards):
+        own, owner = (shard / LINKS).read_bytes(), owners.get(shard.name, "")
+        yield _Group(shard.name, own, owner, hash_bytes(own + across.states.get(owner, "").encode()))
+
+
+_Kept = tuple[str, int, int, str]
+"""The state of a group, the offset and length of its lines, and their hash."""
 
 
 class _Former:
     """The lines that a former run wrote for the same links: most documents have them still when one has changed."""
 
-    def __init__(self, stream: IO[bytes] | None, parts: dict[str, _Written]) -> None:
+    def __init__(self, stream: IO[bytes] | None, kept: dict[str, _Kept]) -> None:
         self._stream = stream
-        self._parts = parts
+        self._kept = kept
 
-    def find(self, name: str, digest: str) -> bytes:
-        """The lines of a document's links to others; none where these were others."""
-        before, offset, length = self._parts.get(name, ("", 0, 0))
-        if self._stream is None or before != digest:
-            return b""
+    def find(self, name: str, state: str) -> tuple[bytes, str] | None:
+        """The lines of a group and their hash; None where the group was another."""
+        before, offset, length, digest = self._kept.get(name, ("", 0, 0, ""))
+        if self._stream is None or before != state:
+            return None
         self._stream.seek(offset)
-        return self._stream.read(length)
+        return self._stream.read(length), digest
 
     def close(self) -> None:
         """Closes the former file."""
@@ -120,24 +163,16 @@ def _read_former(target: Path) -> _Former:
     try:
         known = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
         if known["state"] == _state(target):
-            return _Former(target.open("rb"), known["parts"])
+            return _Former(target.open("rb"), known["kept"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return _Former(None, {})
-
-
-def _keep_parts(target: Path, parts: dict[str, _Written]) -> None:
-    write_text(target.with_suffix(".json"), json.dumps({"state": _state(target), "parts": parts}))
 
 
 def _state(target: Path) -> list[str | int]:
     # The file that was described, and the program that wrote it.
     found = target.stat()
     return [checking_key(), found.st_size, found.st_mtime_ns]
-
-
-def _hash_links(links: list[Link]) -> str:
-    return hash_bytes("\x1e".join("\x1f".join(link_values(link)) for link in links).encode())[:16]
 
 
 def _shard_of(disclosure: str) -> str:
