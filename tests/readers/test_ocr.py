@@ -12,7 +12,7 @@ from make_files import convert, write_docx
 
 from jixiao.errors import DamagedSource, SourceTooLarge, UnsupportedSource
 from jixiao.model.document import Document
-from jixiao.readers import ocr
+from jixiao.readers import ocr_engine
 from jixiao.readers.limits import Limits
 from jixiao.readers.open import read_bytes, read_document
 
@@ -32,14 +32,14 @@ def _ruled_page(columns: list[int], rows: list[int]) -> Any:
 
 @pytest.mark.parametrize("angle", [0.0, 1.0, -2.3])
 def test_lattice_of_a_skewed_page(angle: float) -> None:
-    from jixiao.readers import ocr_image
+    from jixiao.readers import ocr_image, ocr_lattice
 
     columns, rows = [100, 250, 300, 600, 900], [200, 245, 300, 700, 1200]
     page = ocr_image.rotate(_ruled_page(columns, rows), -angle)
     noise = np.random.default_rng(7).normal(0, 5, page.shape)
     page = np.clip(page + noise, 0, 255).astype(np.uint8)
     assert ocr_image.skew_of(page) == pytest.approx(angle, abs=0.11)
-    lattice = ocr_image.find_lattice(ocr_image.rotate(page, ocr_image.skew_of(page)), 200)
+    lattice = ocr_lattice.find_lattice(ocr_image.rotate(page, ocr_image.skew_of(page)), 200)
     assert len(lattice.cells) == 16
     assert [round(x, -1) for x, *_ in lattice.vertical] == pytest.approx(columns, abs=10)
     assert sorted(round(y, -1) for _, y, *_ in lattice.horizontal) == pytest.approx(rows, abs=10)
@@ -65,12 +65,12 @@ def _drawn(*strokes: tuple[tuple[int, int], ...]) -> Any:
     ],
 )
 def test_signs_by_shape(sign: str, strokes: tuple[tuple[tuple[int, int], ...], ...]) -> None:
-    from jixiao.readers import ocr_image
+    from jixiao.readers import ocr_ink
 
     image = _drawn(*strokes)
     ys, xs = np.nonzero(image < 128)
     box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
-    assert ocr_image.sign_by_shape(image, box) == sign
+    assert ocr_ink.sign_by_shape(image, box) == sign
 
 
 def test_broken_and_huge_images() -> None:
@@ -86,7 +86,7 @@ def test_broken_and_huge_images() -> None:
 
 
 def test_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "_NEEDED", ("no_such_module_here",))
+    monkeypatch.setattr(ocr_engine, "_NEEDED", ("no_such_module_here",))
     _, data = cv2.imencode(".png", np.full((400, 400), 255, np.uint8))
     with pytest.raises(UnsupportedSource, match="jixiao\\[ocr\\]"):
         read_bytes(data.tobytes(), Path("a.png"))

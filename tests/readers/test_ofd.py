@@ -22,7 +22,7 @@ from jixiao.errors import DamagedSource, EncryptedSource, SourceError, SourceToo
 from jixiao.extraction.extract import extract_document
 from jixiao.model.document import Document
 from jixiao.readers.limits import Limits
-from jixiao.readers.ocr import is_ocr_installed
+from jixiao.readers.ocr_engine import is_ocr_installed
 from jixiao.readers.open import find_sources, read_bytes, read_document
 
 MILLIMETRE = 72 / 25.4

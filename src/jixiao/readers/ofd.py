@@ -9,9 +9,10 @@ from typing import Any
 from jixiao.errors import DamagedSource, EncryptedSource
 from jixiao.model.document import Part
 from jixiao.readers.archive import Archive
+from jixiao.readers.image_file import read_image
 from jixiao.readers.ink import compose_ink
 from jixiao.readers.limits import Limits, Meter
-from jixiao.readers.ocr import is_ocr_installed, read_image, require_ocr
+from jixiao.readers.ocr_engine import is_ocr_installed, require_ocr
 from jixiao.readers.ofd_page import MILLIMETRE, PageContent, collect_objects, local_name, numbers
 
 _A4 = [0.0, 0.0, 210.0, 297.0]

@@ -12,8 +12,8 @@ from jixiao.readers.decode import decode_text
 from jixiao.readers.doc import CONVERTED, convert_office, find_office, lost_tables
 from jixiao.readers.docx import read_docx
 from jixiao.readers.html import read_html, unpack_mhtml
+from jixiao.readers.image_file import read_image
 from jixiao.readers.limits import Limits, Meter
-from jixiao.readers.ocr import read_image
 from jixiao.readers.ods import read_ods
 from jixiao.readers.ofd import read_ofd
 from jixiao.readers.sniff import sniff_format

@@ -25,7 +25,8 @@ from jixiao.model.document import Box, Document, Part, Word
 from jixiao.readers.assemble import build_document, printable_name
 from jixiao.readers.ink import PageInk
 from jixiao.readers.limits import Limits, Meter
-from jixiao.readers.ocr import is_ocr_installed, read_scanned_pdf_page, require_ocr
+from jixiao.readers.ocr import read_scanned_pdf_page
+from jixiao.readers.ocr_engine import is_ocr_installed, require_ocr
 from jixiao.readers.pdf_page import read_ink
 
 _PASSWORD_ERROR = 4
