@@ -5,6 +5,7 @@ Tables are drawn as an office program draws them: wrapped texts, merged cells, t
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,18 +20,19 @@ _LINE = 4.4
 _MARGIN = 12.0
 _WIDTH = 297.0
 _PAD = 1.2
+_AMOUNT = re.compile(r"-?[\d,]*\.\d\d%?")
 
 
 @dataclass(frozen=True)
 class Style:
     """How tables are drawn: which borders, where pages break, what of a cut cell is printed on which side.
 
-    `borders` is "all", "rows" (horizontal only) or "none"; `room` is the millimetres of a page that texts and rows
+    `borders` is "all", "rows" (horizontal only), "three" (around head and body only) or "none"; `room` is the millimetres of a page that texts and rows
     may fill (None: one page as long as needed); `cut` says where the text of a cell that a break cuts stands: on
     the "first" page, "both", or the page of its "middle"; `heads` leading rows are printed again on each page.
     `size` is that of the text, `line` the distance between the lines of a cell and `pad` the white around its text, in
-    millimetres; `align` is "wrapped" (texts of one line centred, longer ones left), "left" or "centre"; `upright`
-    says whether texts stand in the "middle" of their cells or at the "top".
+    millimetres; `align` is "wrapped" (texts of one line centred, longer ones left), "left", "centre" or "money" (heads
+    and totals centred, amounts right, labels left); `upright` says whether texts stand in the "middle" of their cells or at the "top".
     """
 
     borders: str = "all"
@@ -111,8 +113,9 @@ class _Pages:
     def text(self, text: str, x: float, y: float) -> None:
         self.objects.append(text_object(text, x, y, len(self.objects) + 10, self.style.size))
 
-    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if self.style.borders == "all" or (self.style.borders == "rows" and y0 == y1):
+    def line(self, x0: float, y0: float, x1: float, y1: float, *, outer: bool = False) -> None:
+        drawn = self.style.borders == "all" or (self.style.borders == "rows" and y0 == y1)
+        if drawn or (outer and self.style.borders == "three"):
             self.objects.append(line_object(x0, y0, x1, y1, len(self.objects) + 10))
 
     def paragraph(self, text: str) -> None:
@@ -158,12 +161,21 @@ class _Pages:
                 continue
             lines = drawn.wrapped[row, column]
             style = self.style
+            right = style.align == "money" and _AMOUNT.fullmatch(span.text) is not None
+            label = row >= drawn.head_rows and not span.text.endswith("计")
             free = (y1 - y0 - len(lines) * style.line) / 2 if style.upright == "middle" else style.pad
             y = max(y0 + free, y0) + (style.line - style.size) / 2
-            left = style.align == "left" or (style.align == "wrapped" and len(lines) > 1)
+            left = (
+                style.align == "left"
+                or (style.align == "wrapped" and len(lines) > 1)
+                or (style.align == "money" and label)
+            )
             for number, line in enumerate(lines):
-                x = x0 + style.pad if left else (x0 + x1 - width_of(line, style.size)) / 2
+                free = x1 - x0 - width_of(line, style.size)
+                x = x0 + (free - style.pad if right else style.pad if left else free / 2)
                 self.text(line, x, y + number * style.line)
+        for row in {first, drawn.head_rows, end} & set(range(first, end + 1)):
+            self.line(drawn.left[0], top[row - first], drawn.left[-1], top[row - first], outer=True)
         self.y = top[-1]
 
     def _is_printed(self, drawn: _Drawn, row: int, rows: int, first: int, end: int) -> bool:
@@ -181,6 +193,7 @@ class _Drawn:
     def __init__(self, table: list[Row], style: Style) -> None:
         widths = _column_widths(table, style)
         self.cells = positions(table)
+        self.head_rows = min((row for row, _, span in self.cells if _AMOUNT.fullmatch(span.text)), default=1)
         self.left = [_MARGIN + sum(widths[:c]) for c in range(len(widths) + 1)]
         self.wrapped = {
             (row, column): _wrap(

@@ -36,7 +36,7 @@ from jixiao.extraction.table_kinds import (
     starts_with_ordinal,
     table_kind,
 )
-from jixiao.model.document import Cell, Grid, Place
+from jixiao.model.document import LOOSE, Cell, Grid, Place
 from jixiao.text import compare_form, join_lines, squeeze
 
 _UNIT_NAME = re.compile(
@@ -305,6 +305,9 @@ def _continue_table(
     rows: GridRows, top: int, above: TitleLines, previous: Draft | None, ignored: dict[int, str]
 ) -> TableReading | None:
     if previous is None or above.title not in (None, previous.title) or rows.width != len(previous.columns):
+        return None
+    # As many columns are not the same columns where both are told from white space.
+    if any(LOOSE in cell.flags for cell in rows.grid.cells):
         return None
     amounts = [i for i, column in enumerate(previous.columns) if column.role == AMOUNT]
     cells = [

@@ -55,6 +55,8 @@ class Columns:
     """The table's left and right edge, once its text is known."""
     figures: tuple[bool, ...] = ()
     """In a budget table, which columns hold amounts; empty for any other table."""
+    drawn: bool = False
+    """Whether the page before drew them: a page that draws tables of its own does not go on with them undrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _find_columns(row: HeadRow, body: Sequence[Chunk]) -> Columns:
     edges = find_edges_between(row.heads, [*body, *(c for h in row.heads for c in h.chunks)])
     edges, roles = _part_columns(edges, [h.role for h in row.heads], row, body)
     left = _outer_edges([c for c in body if c.box[0] < row.heads[0].right], row.heads[0])
-    merged = [True] * len(left) + _tell_merged(roles)
+    merged = [True] * len(left) + tell_merged(roles)
     return Columns((*left, *edges), (*[None] * len(left), *roles), tuple(merged))
 
 
@@ -220,7 +222,7 @@ def _span_of(spans: Sequence[tuple[float, float]], chunk: Chunk) -> int:
     return next(i for i, s in enumerate(spans) if s[0] <= (chunk.box[0] + chunk.box[2]) / 2 <= s[1])
 
 
-def _tell_merged(roles: Sequence[str | None]) -> list[bool | None]:
+def tell_merged(roles: Sequence[str | None]) -> list[bool | None]:
     """Which columns' cells may run over rows: those of a level or project, and all that stand left of the first level."""
     first = next((i for i, role in enumerate(roles) if role in _LEVELS), 0)
     return [

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from jixiao.layout.bands import Chunk
 from jixiao.layout.head_rows import LEVEL_HEADS
-from jixiao.layout.head_words import column_role
+from jixiao.layout.head_words import column_role, form_label
 from jixiao.layout.headed import Columns
 from jixiao.layout.money_heads import (
     Head,
@@ -40,6 +40,8 @@ _SENTENCE = re.compile(r"[。；;]")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{6}|\d{9}")
 _LONG = 45
 _SHORT = 12
+_MOST_LABELLED = 4
+_FORM_LABELS = {"project", "department", "unit", "project_code", "unit_code"}
 _FAR = 1.9
 _TITLE_LINES = 4
 _LEAST_EMPTY = 3
@@ -110,7 +112,8 @@ def find_money_tables(words: Sequence[Word], page: int, before: Columns | None) 
 def find_money_heights(words: Sequence[Word], before: Columns | None) -> list[tuple[float, float]]:
     """The upper and lower ends of the budget tables printed in `words`, whether or not they can be read."""
     lines = group_by_height([c for line in cut_texts(words) for c in line])
-    areas = [_list_chunks(area) for area in _find_areas(lines, before) if area.sure]
+    found = _find_areas(lines, before)
+    areas = [_list_chunks(area) for area in found if area.sure or _build(area, before) is not None]
     return [(min(c.box[1] for c in area), max(c.box[3] for c in area)) for area in areas]
 
 
@@ -180,6 +183,8 @@ def _read_area(
         return None
     if not goes_on and (words < (1 if stated else _LEAST_HEADS) or any(_is_other(text) for text in texts)):
         return None
+    if any(_labels_value(line) for line in heads):
+        return None
     if goes_on:
         body = [*heads, *body]
         heads = []
@@ -196,6 +201,14 @@ def _read_area(
 def _is_other(text: str) -> bool:
     """Whether a text heads a table of targets."""
     return "绩效" in text or ("指标" in text and column_role(text) in LEVEL_HEADS)
+
+
+def _labels_value(line: Sequence[Chunk]) -> bool:
+    """Whether a line of one or two labels with their values belongs to a form."""
+    texts = [text_of(c) for c in line]
+    return len(texts) <= _MOST_LABELLED and any(
+        form_label(label) in _FORM_LABELS and not is_head_word(value) for label, value in pairwise(texts)
+    )
 
 
 def _ends(lines: Sequence[Sequence[Chunk]], start: int, at: int) -> bool:

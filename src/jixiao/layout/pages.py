@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jixiao.layout.columns import recover_columns
+from jixiao.layout.drawn_columns import read_drawn_columns
 from jixiao.layout.furniture import is_page_number, mark_furniture
 from jixiao.layout.headed import Columns
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
@@ -13,7 +14,7 @@ from jixiao.layout.open_frames import close_frames
 from jixiao.layout.partial_frames import joins_rows
 from jixiao.layout.rulings import find_frames, join_rulings
 from jixiao.layout.word_lines import gather_lines
-from jixiao.model.document import Block, Grid, Line, Part, Place, Word
+from jixiao.model.document import FITTED, Block, Grid, Line, Part, Place, Word
 
 
 def recover_page_blocks(parts: tuple[Part, ...]) -> tuple[Block, ...]:
@@ -63,6 +64,8 @@ def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block]
         for lattice, words in zip(lattices, inside, strict=True)
         if words
     ]
+    if lattices and open_columns is not None and open_columns.drawn:
+        open_columns = None
     numbers = _find_page_numbers(outside, part.height)
     found = recover_columns(
         [w for w in outside if id(w) not in numbers], part.number, part.height, open_columns
@@ -72,9 +75,21 @@ def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block]
     )
     left = [*found.words, *(w for w in outside if id(w) in numbers)]
     placed.extend(_list_lines(left, part.number, found.doubtful))
-    return [
-        p.block for p in sorted(placed, key=lambda p: (p.top, p.left))
-    ], found.open_columns or drawn_columns
+    blocks = [p.block for p in sorted(placed, key=lambda p: (p.top, p.left))]
+    return blocks, found.open_columns or drawn_columns or _hand_on(blocks, part.height)
+
+
+def _hand_on(blocks: list[Block], height: float) -> Columns | None:
+    """The columns of a drawn table that nothing on its page follows but a page number."""
+    last = next((b for b in reversed(blocks) if isinstance(b, Grid) or not _is_foot(b, height)), None)
+    if not isinstance(last, Grid) or any(FITTED in cell.flags for cell in last.cells):
+        return None
+    return read_drawn_columns(last)
+
+
+def _is_foot(line: Line, height: float) -> bool:
+    box = line.place.box
+    return box is not None and is_page_number(line.text, box[1], box[3], height)
 
 
 def _share_words(lattices: list[Lattice], words: tuple[Word, ...]) -> tuple[list[list[Word]], list[Word]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jixiao.layout.head_words import form_label
 from jixiao.layout.word_lines import TextLine, bound, is_side_label
-from jixiao.model.document import FITTED, Cell, Grid, Place
+from jixiao.model.document import FITTED, LOOSE, Cell, Grid, Place
 
 _GUTTER = 3.0
 _SAME_EDGE = 6.0
@@ -52,7 +52,8 @@ def build_grid(sections: Sequence[Section], page: int, least_columns: int) -> Gr
         reach = _find_reach(section, limits, edges)
         for piece in section.pieces:
             start, end = reach[id(piece)]
-            cells.append(_build_cell(piece, offset, start, max(end - start, 1), page))
+            loose = frozenset() if section.exact else frozenset({LOOSE})
+            cells.append(_build_cell(piece, offset, start, max(end - start, 1), page, loose))
             covered.update(
                 (piece.row + r, piece.column + c)
                 for r in range(piece.row_span)
@@ -115,7 +116,14 @@ def _find_reach(
     return reach
 
 
-def _build_cell(piece: Piece, offset: int, column: int, column_span: int, page: int) -> Cell:
+def _build_cell(
+    piece: Piece,
+    offset: int,
+    column: int,
+    column_span: int,
+    page: int,
+    flags: frozenset[str] = frozenset(),
+) -> Cell:
     row = offset + piece.row
     box = None
     if piece.lines:
@@ -128,7 +136,7 @@ def _build_cell(piece: Piece, offset: int, column: int, column_span: int, page: 
         piece.row_span,
         column_span,
         Place(page=page, row=row + 1, column=column + 1, box=box),
-        _flags(piece),
+        _flags(piece) | flags,
         min((w.confidence for line in piece.lines for w in line.words), default=1.0),
     )
 
