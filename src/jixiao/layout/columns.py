@@ -15,6 +15,7 @@ from jixiao.layout.money_tables import find_money_tables
 from jixiao.layout.row_fit import build_column
 from jixiao.layout.row_heights import solve_rows
 from jixiao.layout.sections import Piece, Section, build_grid
+from jixiao.layout.told_columns import tell_columns
 from jixiao.layout.word_lines import gather_lines
 from jixiao.model.document import Grid, Word
 
@@ -188,9 +189,13 @@ def _stands_inside(band: Band, width: Span) -> bool:
 
 
 def _build_section(band: Band) -> Section:
-    columns = [
-        build_column(gather_lines([w for chunk in chunks for w in chunk.words]))
+    lines = [
+        gather_lines([w for chunk in chunks for w in chunk.words])
         for _, chunks in sorted(group_columns(band, every=True).items())
+    ]
+    columns = [
+        build_column(column, merged, role=role)
+        for column, (role, merged) in zip(lines, tell_columns(lines), strict=True)
     ]
     solved = solve_rows(columns)
     assert solved is not None

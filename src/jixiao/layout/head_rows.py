@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jixiao.layout.bands import Chunk, build_chunk
-from jixiao.layout.head_words import column_role
+from jixiao.layout.head_words import column_role, form_label
 from jixiao.model.document import Box, Word
+from jixiao.text import compare_form
 
 LEVEL_HEADS = {"level1", "level2", "level3", "levels"}
 _TARGET_HEADS = {
@@ -29,6 +30,7 @@ _REACH = 4.2
 _LINE_STEP = 2.0
 _NEXT = 0.9
 _NEXT_GROUP = 3.0
+_VALUE = re.compile(r"^[\d,]+(?:\.\d+)?(?:亿元|万元|元)?$|[。；;，]")
 _REFUSED = re.compile(r"(?<!^其中)[:：]|[。；;，,、]|20\d\d|表$|\d{3}|.{16}")
 
 
@@ -231,6 +233,8 @@ def _add_levels(near: Sequence[Chunk], heads: list[Head], used: set[int]) -> tup
         for chunk in left:
             if id(chunk) in used or _REFUSED.search(_text(chunk)) or chunk.size > 1.15 * size:
                 continue
+            if chunk.middle < min(h.top for h in heads) and _names_values(chunk, near):
+                continue
             top, bottom = min(h.top for h in (*heads, *groups)), max(h.bottom for h in heads)
             head = _build_head(_join_above(chunk, left, used))
             reach = _NEXT_GROUP if head.role == "levels" else _NEXT
@@ -248,6 +252,16 @@ def _add_levels(near: Sequence[Chunk], heads: list[Head], used: set[int]) -> tup
             used.update(id(c) for c in head.chunks)
             found = True
     return heads, groups
+
+
+def _names_values(chunk: Chunk, near: Sequence[Chunk]) -> bool:
+    """Whether `chunk` stands on a line of a form: a label and its value, an amount, a sentence."""
+    line = [c for c in near if abs(c.middle - chunk.middle) <= _BASELINE * chunk.size]
+    texts = [_text(c) for c in sorted(line, key=lambda c: c.box[0])]
+    if any(_VALUE.search(compare_form(text)) for text in texts):
+        return True
+    others = [text for text in texts[1:] if column_role(text) is None and form_label(text) is None]
+    return form_label(texts[0]) is not None and len(others) > 0 and len(others) == len(texts) - 1
 
 
 def _build_head(chunks: Sequence[Chunk]) -> Head:

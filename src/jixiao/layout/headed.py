@@ -38,6 +38,7 @@ _FORM_STARTS = {"project", "department", "unit", "project_code", "unit_code"}
 _FORM_LABELS = {*_FORM_STARTS, "money", "goal", "category"}
 _TITLE = re.compile(r".*(?:绩效|目标|自评|预算|决算|支出|收入|情况).*表|[（(]20\d\d年度?[)）]")
 _NOTE = re.compile(r"(?:注|备注|说明|填报说明|填表说明)[:：]")
+_PAGE = re.compile(r"[-—–―─_]+\d{1,4}[-—–―─_]+|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?")
 _BASELINE = 0.45
 _CROSSED = 0.5
 _FOOT = 0.75
@@ -98,7 +99,8 @@ def find_regions(
         known = (
             regions[-1].columns if regions else before if before is not None and not before.figures else None
         )
-        region, rest = _read_region(rest, row, limit, known, height)
+        floor = max((c.middle for c in regions[-1].body), default=0.0) if regions else 0.0
+        region, rest = _read_region(rest, row, limit, (known, floor), height)
         regions.append(region)
     return regions, rest
 
@@ -122,8 +124,14 @@ def _ends_low(body: Sequence[Chunk], height: float) -> bool:
 
 
 def _read_region(
-    rest: list[Chunk], row: HeadRow, limit: float | None, known: Columns | None, height: float
+    rest: list[Chunk],
+    row: HeadRow,
+    limit: float | None,
+    before: tuple[Columns | None, float],
+    height: float,
 ) -> tuple[Region, list[Chunk]]:
+    """`before` are the columns of the table before and where its text ends on the page."""
+    known, floor = before
     heads = {id(c) for h in (*row.heads, *row.groups) for c in h.chunks}
     inside = [c for c in rest if id(c) not in heads and row.top - 1 <= c.box[1] and c.middle <= row.bottom]
     within = {id(c) for c in inside}
@@ -142,7 +150,10 @@ def _read_region(
         columns = _find_columns(row, kept)
     columns = _use_known(columns, known, [*kept, *(c for h in row.heads for c in h.chunks)])
     open_end = not ended and not crossed and limit is None
-    cut = (columns is known, open_end and _ends_low(kept, height))
+    alike = known is not None and known.roles == columns.roles
+    above = group_lines([c for c in rest if floor < c.middle < row.top])
+    goes_on = alike and all(_PAGE.fullmatch("".join(map(_form, line))) for line in above)
+    cut = (columns is known or goes_on, open_end and _ends_low(kept, height))
     taken = heads | within | {id(c) for c in kept}
     region = Region(row, columns, tuple(kept), tuple(inside), open_end, cut)
     return region, [c for c in rest if id(c) not in taken]
@@ -153,18 +164,23 @@ def _cut_body(body: Sequence[Chunk], edges: Sequence[float]) -> tuple[list[Chunk
     ordered = sorted(body, key=lambda c: (c.middle, c.box[0]))
     for chunk in ordered:
         line = [c for c in ordered if abs(c.middle - chunk.middle) <= _BASELINE * chunk.size]
-        text = compare_form("".join(w.text for w in chunk.words))
+        text = _form(chunk)
         first = min(line, key=lambda c: c.box[0]) is chunk
         ends = (
             (first and len(line) > 1 and form_label(text) in _FORM_STARTS)
             or (len(line) == 1 and _TITLE.fullmatch(text) is not None)
             or (first and _NOTE.match(text) is not None)
+            or (first and _PAGE.fullmatch("".join(map(_form, line))) is not None)
             or _crosses(chunk, edges) >= 2
         )
         if ends:
             top = min(c.middle for c in line) - _BASELINE * chunk.size
             return [c for c in ordered if c.middle < top], True
     return ordered, False
+
+
+def _form(chunk: Chunk) -> str:
+    return compare_form("".join(w.text for w in chunk.words))
 
 
 def find_form(above: Sequence[Chunk]) -> list[Chunk]:

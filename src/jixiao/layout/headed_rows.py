@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from jixiao.layout.bands import Chunk
 from jixiao.layout.head_rows import Head, HeadRow
@@ -30,10 +31,10 @@ def build_section(region: Region) -> Section:
         for word in chunk.words:
             words[slot_of(columns.edges, word)].append(word)
     fitted = [
-        build_column(gather_lines(column), merged, region.cut)
-        for column, merged in zip(words, columns.merged, strict=True)
+        build_column(gather_lines(column), merged, region.cut, role)
+        for column, merged, role in zip(words, columns.merged, columns.roles, strict=True)
     ]
-    solved = solve_rows(fitted)
+    solved = solve_rows(fitted, steps=_list_steps(row) if row is not None else ())
     count = offset
     if solved is not None:
         count += len(solved.rows.heights)
@@ -55,6 +56,11 @@ def build_section(region: Region) -> Section:
         exact=True,
         outer=columns.outer if row is None else None,
     )
+
+
+def _list_steps(row: HeadRow) -> list[float]:
+    """The distances between the lines of each head."""
+    return [b.middle - a.middle for head in row.heads for a, b in pairwise(head.chunks)]
 
 
 def _place_heads(

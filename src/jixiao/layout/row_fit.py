@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from jixiao.layout.cell_words import APART, JOINED, join_by_words
 from jixiao.layout.word_lines import TextLine
 
 _MOST_LINES = 30
 _WIDEST_WRAP = 1.8
+_WIDEST_KNOWN = 2.6
+_LESS = 0.97
 _FREE = 0.12
 _FAR = 6.0
 _BREAK = 1.5
@@ -24,8 +27,11 @@ _CHANGE = 0.3
 _BESIDE = 0.5
 _FARTHEST_SPAN = 1.5
 _OPEN_BLANK = 0.1
+_OPEN_MORE = 0.01
 _ROOM = 0.6
 _NEW_TEXT = 1.5
+OWN = 5.0
+"""What it costs a line to stand in one cell with the line above when its words say that it does not."""
 _AGAIN = 0.1
 _ANEW = re.compile(r"\s*(?:[≥≤＝=><﹥﹤]|其中)")
 _AMOUNT = re.compile(r"\d[\d,]*\.\d+%?")
@@ -51,6 +57,8 @@ class Column:
     """Whether the page's upper and lower end may cut cells of the column."""
     room: tuple[float, ...] = ()
     """For each line what it costs to stand in one cell with the line above, which had room for its beginning."""
+    joined: tuple[bool, ...] = ()
+    """For each line whether its words say that it goes on with the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +129,19 @@ def _fit(
         row = costs[start]
         price = leading if start == 0 and leading is not None else blank
         # What is not printed on a page may stand on the one before.
-        price = min(price, _OPEN_BLANK) if column.cut[0] and start == 0 else price
+        above = column.cut[0] and start == 0
         for r in range(count):
+            price = (_OPEN_BLANK if r == 0 else _OPEN_MORE) if above else price
             if row[r] + price < row[r + 1]:
                 row[r + 1] = row[r] + price
                 back[start][r + 1] = (start, r, -1, 0.0)
         if start == len(lines):
             break
+        middle = heights[start]
+        if start:
+            _share_row(costs, back, start, middle, rows, pitch.size)
+        if start and column.joined[start]:
+            continue
         steps = most = more = breaks = 0.0
         for end in range(start + 1, min(len(lines), start + _MOST_LINES) + 1):
             if end - start > 1:
@@ -137,6 +151,8 @@ def _fit(
                 breaks = steps + max(most + more - _AGAIN, 0.0)
                 if breaks > _MOST_BROKEN:
                     break
+            if end < len(lines) and column.joined[end]:
+                continue
             inside = bisect_left(rows.heights, heights[end - 1]) - bisect_right(rows.heights, heights[start])
             if inside > 1 and (column.merged is False or end - start > _MOST_SPANNED):
                 break
@@ -154,8 +170,6 @@ def _fit(
                 if total < costs[end][bottom + 1]:
                     costs[end][bottom + 1] = total
                     back[end][bottom + 1] = (start, top, bottom, miss + breaks)
-            if end == start + 1:
-                _share_row(costs, back, start, middle, rows, pitch.size)
     if costs[len(lines)][count] == infinite:
         return infinite, []
     return costs[len(lines)][count], _walk_back(back, len(lines), count)
@@ -255,18 +269,29 @@ def _miss(distance: float, size: float) -> float:
 
 
 def build_column(
-    lines: Sequence[TextLine], merged: bool | None = None, cut: tuple[bool, bool] = (False, False)
+    lines: Sequence[TextLine],
+    merged: bool | None = None,
+    cut: tuple[bool, bool] = (False, False),
+    role: str | None = None,
 ) -> Column:
-    """A column with the room that its lines leave: a text wraps where its next word no longer fits."""
+    """A column with the room that its lines leave: a text wraps where its next word no longer fits.
+
+    `role` is that of the column's head, by which the words of its lines are known.
+    """
+    bonds = join_by_words([line.text for line in lines], role)
     widest = max((line.box[2] - line.box[0] for line in lines), default=0.0)
     price = _ROOM_MERGED if merged else _ROOM
     room = [0.0]
-    for above, below in pairwise(lines):
+    for (above, below), bond in zip(pairwise(lines), bonds[1:], strict=True):
+        if bond is not None:
+            room.append(OWN if bond == APART else 0.0)
+            continue
         size = max(above.words[-1].size, below.words[0].size, 1.0)
         left = widest - (above.box[2] - above.box[0])
         fits = left >= _first_width(below.text, size) + 0.4 * size
         room.append(_NEW_TEXT if _begins_anew(above.text, below.text) else price if fits else 0.0)
-    return Column(tuple(lines), merged, cut, tuple(room[: len(lines)]))
+    joined = tuple(bond == JOINED for bond in bonds)
+    return Column(tuple(lines), merged, cut, tuple(room[: len(lines)]), joined)
 
 
 def _begins_anew(above: str, below: str) -> bool:
@@ -286,14 +311,30 @@ def _first_width(text: str, size: float) -> float:
     return width + (size if after in _CLOSING and after else 0.0)
 
 
-def find_pitch(columns: Sequence[Column]) -> Pitch:
-    """The size of the text, and the smallest distance between lines that comes back."""
+def find_pitch(columns: Sequence[Column], known: Sequence[float] = ()) -> Pitch:
+    """The size of the text, and the distance between the lines of one cell.
+
+    Lines that their words join tell it, and so do the distances `known` from other cells of the table; else it is the
+    smallest that comes back, if it is smaller than that between lines which their words part.
+    """
     sizes = sorted(word.size or 9.0 for column in columns for line in column.lines for word in line.words)
     size = sizes[len(sizes) // 2] if sizes else 9.0
-    steps = sorted(
-        middle_of(below) - middle_of(above) for column in columns for above, below in pairwise(column.lines)
-    )
-    steps = [step for step in steps if 0.8 * size <= step <= _WIDEST_WRAP * size]
+    steps: list[float] = []
+    sure = list(known)
+    apart = _WIDEST_WRAP * size
+    for column in columns:
+        for number, (above, below) in enumerate(pairwise(column.lines), 1):
+            step = middle_of(below) - middle_of(above)
+            if column.joined[number]:
+                sure.append(step)
+            elif column.room[number] >= OWN:
+                apart = min(apart, _LESS * step)
+            elif not column.room[number]:
+                steps.append(step)
+    sure = sorted(step for step in sure if 0.8 * size <= step <= _WIDEST_KNOWN * size)
+    if sure:
+        return Pitch(size, sure[len(sure) // 2])
+    steps = sorted(step for step in steps if 0.8 * size <= step <= apart)
     if not steps:
         return Pitch(size, 0.0)
     least = next((a for a, b in pairwise(steps) if b <= 1.06 * a), steps[0])

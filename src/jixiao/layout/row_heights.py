@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jixiao.layout.row_fit import Column, Fitted, Pitch, Rows, find_pitch, fit_column, middle_of
+from jixiao.layout.row_fit import OWN, Column, Fitted, Pitch, Rows, find_pitch, fit_column, middle_of
 from jixiao.layout.word_lines import TextLine
 
-_SAME = 0.3
+_SAME = 0.42
 _APART = 0.85
 _LONGEST_RUN = 9
 _ROW = 0.8
@@ -35,15 +35,19 @@ class Solved:
 
 
 def solve_rows(
-    columns: Sequence[Column], top: float | None = None, bottom: float | None = None
+    columns: Sequence[Column],
+    top: float | None = None,
+    bottom: float | None = None,
+    steps: Sequence[float] = (),
 ) -> Solved | None:
     """The rows in which the texts of `columns` stand nearest to the middle of their cells; None without any text.
 
-    `top` and `bottom` are the table's upper and lower edge where they are known.
+    `top` and `bottom` are the table's upper and lower edge where they are known, `steps` distances between lines of
+    other cells of the table.
     """
     if not any(column.lines for column in columns):
         return None
-    pitch = find_pitch(columns)
+    pitch = find_pitch(columns, steps)
     supported = _find_heights(columns, pitch)
     chosen = _choose_heights(supported, _APART * pitch.size)
     if not chosen:
@@ -51,6 +55,7 @@ def solve_rows(
     limits = (top, bottom)
     best = _solve(columns, [height for height, _ in chosen], pitch, limits)
     best = _drop_rows(columns, best, dict(chosen), pitch, limits)
+    best = _join_rows(columns, best, pitch, limits)
     before = best
     best = _add_rows(columns, best, pitch, limits)
     if best is not before:
@@ -63,12 +68,18 @@ def _find_heights(columns: Sequence[Column], pitch: Pitch) -> list[tuple[float, 
     found: list[tuple[float, int, float]] = []
     for number, column in enumerate(columns):
         for start, first in enumerate(column.lines):
+            if column.joined[start]:
+                continue
             for end in range(start, min(start + _LONGEST_RUN, len(column.lines))):
                 last = column.lines[end]
                 if end > start and middle_of(last) - middle_of(column.lines[end - 1]) > 1.2 * (
                     pitch.step or 1.4 * pitch.size
                 ):
                     break
+                if end > start and column.room[end] >= OWN:
+                    break
+                if end + 1 < len(column.lines) and column.joined[end + 1]:
+                    continue
                 lost = 0.08 * (end - start) + 0.6 * sum(column.room[start + 1 : end + 1])
                 weight = max((_MERGED_WEIGHT if column.merged else 1.0) - lost, 0.1)
                 found.append(((first.box[1] + last.box[3]) / 2, number, weight))
@@ -237,6 +248,27 @@ def _drop_rows(
     return best
 
 
+def _join_rows(
+    columns: Sequence[Column], best: Solved, pitch: Pitch, limits: tuple[float | None, float | None]
+) -> Solved:
+    """With one row for two or three that follow as near as the lines of one cell, where the texts stand as well so."""
+    at = 0
+    while at + 1 < len(best.rows.heights):
+        heights = list(best.rows.heights)
+        for count in (2, 3):
+            run = heights[at : at + count]
+            near = all(b - a <= 1.12 * (pitch.step or 1.4 * pitch.size) for a, b in pairwise(run))
+            if len(run) < count or not near:
+                break
+            way = [*heights[:at], (run[0] + run[-1]) / 2, *heights[at + count :]]
+            tried = _try(columns, best, way, pitch, limits)
+            if tried is not None:
+                best = tried
+                break
+        at += 1
+    return best
+
+
 def _try(
     columns: Sequence[Column],
     best: Solved,
@@ -246,8 +278,10 @@ def _try(
 ) -> Solved | None:
     """The reading with rows at the heights of `way` where that costs less; in a long table first only around the change."""
     heights = best.rows.heights
+    changed = sorted(set(way) ^ set(heights))
+    if not changed:
+        return None
     if len(heights) > 3 * _WINDOW:
-        changed = sorted(set(way) ^ set(heights))
         low = max(bisect_left(heights, changed[0]) - _WINDOW, 0)
         high = min(bisect_left(heights, changed[-1]) + _WINDOW, len(heights))
         top, bottom = best.rows.edges[low], best.rows.edges[high]
@@ -266,7 +300,9 @@ def _try(
 def _cut_column(column: Column, top: float, bottom: float) -> Column:
     middles = [middle_of(line) for line in column.lines]
     start, end = bisect_left(middles, top), bisect_left(middles, bottom)
-    return Column(column.lines[start:end], column.merged, column.cut, column.room[start:end])
+    return Column(
+        column.lines[start:end], column.merged, column.cut, column.room[start:end], column.joined[start:end]
+    )
 
 
 def _add_rows(
