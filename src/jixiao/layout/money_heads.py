@@ -23,6 +23,8 @@ _MOST_WAYS = 400
 _LEVEL = 0.5
 _LOWER = 0.2
 _ROUNDS = 100
+_STEPS = 12
+_SLACK = 2.0
 _PIECE_GAP = 0.12
 
 
@@ -130,7 +132,9 @@ def _is_centred(a: Chunk, b: Chunk) -> bool:
 
 def _is_wrapped(upper: Chunk, lower: Chunk) -> bool:
     if not _is_centred(upper, lower):
-        return False
+        # The rest of a text that fills its line stands at its beginning, where heads are not centred.
+        rest = lower.box[2] - lower.box[0] < 0.6 * (upper.box[2] - upper.box[0])
+        return abs(upper.box[0] - lower.box[0]) <= 1.0 and rest and not is_known_head(text_of(lower))
     # Two whole heads, far from one another, are a head and one over it.
     far = lower.middle - upper.middle > 1.5 * upper.size
     return not (far and is_known_head(text_of(upper)) and is_known_head(text_of(lower)))
@@ -206,24 +210,47 @@ def find_column_edges(
     return edges, [abs((a + b) / 2 - h.centre) for a, b, h in zip(edges, edges[1:], leaves, strict=False)]
 
 
+def list_edges(
+    leaves: Sequence[Head], extents: Sequence[tuple[float, float]], edges: Sequence[float]
+) -> list[Sequence[float]]:
+    """All that the edges may be while each head stands in the middle of its column: `edges`, and others from end to end of the first gutter."""
+    ways: list[Sequence[float]] = [edges]
+    left, right = extents[0][1], extents[1][0]
+    for step in range(_STEPS + 1):
+        way = [2 * leaves[0].centre - (left + (right - left) * step / _STEPS)]
+        for leaf in leaves:
+            way.append(2 * leaf.centre - way[-1])
+        inside = all(
+            before[1] - _SLACK <= x <= after[0] + _SLACK
+            for x, (before, after) in zip(way[1:-1], pairwise(extents), strict=True)
+        )
+        ends = way[0] <= extents[0][0] + _SLACK and way[-1] >= extents[-1][1] - _SLACK
+        other = all(max(abs(x - y) for x, y in zip(way, one, strict=True)) > _SLACK for one in ways)
+        if inside and ends and other:
+            ways.append(way)
+    return ways
+
+
 def place_groups(
-    groups: Sequence[Head], leaves: Sequence[Head], edges: Sequence[float]
-) -> list[list[Over]] | None:
-    """For each column the heads over it from top to bottom, its own last; None where that stays open.
+    groups: Sequence[Head], leaves: Sequence[Head], ways: Sequence[Sequence[float]]
+) -> tuple[list[list[Over]], Sequence[float]] | None:
+    """For each column the heads over it from top to bottom, its own last, and the edges; None where that stays open.
 
     A head stands in the middle of its columns, and in the middle of its rows: so the heads of single columns that
     stand under the same head, or under none, have one height, and the more heads stand over one the lower it is.
+    `ways` are the edges that the columns may have.
     """
     order = sorted(groups, key=lambda g: (-g.box[3], g.centre))
-    paths = [[Over(leaf, i, i)] for i, leaf in enumerate(leaves)]
-    found = sorted(_place_next(order, paths, edges), key=_cost)
+    best: dict[tuple[tuple[int, ...], ...], tuple[float, int, list[list[Over]]]] = {}
+    for number, edges in enumerate(ways):
+        for cost, paths in _place_next(order, [[Over(leaf, i, i)] for i, leaf in enumerate(leaves)], edges):
+            form = tuple((*tuple(over.first for over in path), len(path)) for path in paths)
+            if form not in best or cost < best[form][0]:
+                best[form] = (cost, number, paths)
+    found = sorted(best.values(), key=lambda item: item[:2])
     if not found or (len(found) > 1 and found[1][0] - found[0][0] < _OPEN):
         return None
-    return found[0][1]
-
-
-def _cost(item: tuple[float, list[list[Over]]]) -> float:
-    return item[0]
+    return found[0][2], ways[found[0][1]]
 
 
 def _place_next(
