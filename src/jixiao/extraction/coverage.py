@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jixiao.extraction.image_readings import find_image_pages
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.model.records import Coverage, Source, Unplaced
 from jixiao.text import compare_form, join_lines
@@ -90,6 +91,8 @@ def measure_coverage(
         amounts=_totals(amounts),
         ignored_by=dict(sorted(reasons.items())),
         unreconciled=unreconciled,
+        image_pages=find_image_pages(flow.document),
+        reader_notes=flow.document.notes,
     )
     return coverage, tuple(left)
 

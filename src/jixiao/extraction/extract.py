@@ -10,6 +10,7 @@ from jixiao.extraction.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
 from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
 from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
+from jixiao.extraction.image_readings import list_doubts
 from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.extraction.list_streams import recognise_list_streams
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
@@ -88,6 +89,9 @@ def extract_flow(flow: Flow, *, forgiving: bool = False) -> Extraction:
     understanding = recognise_flow(flow, forgiving=forgiving)
     parts = understanding.parts
     unreconciled = tuple(entry for part in parts for entry in part.unreconciled)
+    projects = tuple(project for part in parts for project in part.projects)
+    targets = tuple(target for part in parts for target in part.entity_targets)
+    unreconciled += list_doubts(flow.document, (*projects, *targets))
     atoms = tuple(list_atoms(flow))
     coverage, unplaced = measure_coverage(
         flow, atoms, understanding.placed, understanding.ignored, unreconciled
@@ -95,8 +99,8 @@ def extract_flow(flow: Flow, *, forgiving: bool = False) -> Extraction:
     return Extraction(
         document=understanding.head.document,
         units=_merge_units(tuple(unit for part in parts for unit in part.units)),
-        projects=tuple(project for part in parts for project in part.projects),
-        entity_targets=tuple(target for part in parts for target in part.entity_targets),
+        projects=projects,
+        entity_targets=targets,
         tables=tuple(table for part in parts for table in part.tables),
         statements=tuple(statement for part in parts for statement in part.statements),
         declared=tuple(declared for part in parts for declared in part.declared),

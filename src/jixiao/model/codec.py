@@ -17,7 +17,7 @@ _OMITTED_WHEN_EMPTY = {
     "inferred", "lost", "cells", "raw", "places", "results", "attributes", "goal_sources", "line_end", "sheet",
     "table", "row", "column", "bbox", "quote", "page", "operator_inferred", "funds", "side", "note", "share",
     "against", "scope", "year", "number", "execution_weight", "unreconciled", "passages",
-    "empty_levels",
+    "empty_levels", "image_pages", "reader_notes",
 }  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class Finding:
     row: int | None = None
     column: int | None = None
     cause: str = "document"
-    """"document" for the department's own fault, "source text" for damage of the text form."""
+    """"document" for the department's own fault, "source text" for damage of the text form, "image" where a figure was
+    read from an image and may be misread."""
     project: str = ""
     """Name of the project or entity target that the focus belongs to, empty where it belongs to none."""
     cell: str = ""

@@ -208,7 +208,9 @@ class Coverage:
     """Cells, amounts and rows of the source: placed + ignored + unplaced = total, for each of the three.
 
     Each dict has the keys "total", "placed", "ignored", "unplaced"; `ignored_by` counts reasons;
-    `unreconciled` lists projects or tables whose own arithmetic does not close, with the reason.
+    `unreconciled` lists projects or tables whose own arithmetic does not close, and figures read from an image that
+    may be misread, with the reason; `image_pages` are the pages whose text was recognised on an image, and
+    `reader_notes` what the reader of the format has to say of pages.
     """
 
     rows: dict[str, int]
@@ -216,6 +218,8 @@ class Coverage:
     amounts: dict[str, int]
     ignored_by: dict[str, int] = field(default_factory=dict)
     unreconciled: tuple[dict[str, str], ...] = ()
+    image_pages: tuple[int, ...] = ()
+    reader_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

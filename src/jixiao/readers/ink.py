@@ -29,6 +29,8 @@ class PageInk:
     image_share: float = 0.0
     """How much of the page its largest image covers, 0 to 1."""
     lost: int = 0
+    layer: tuple[Word, ...] = ()
+    """Words of text that is on the page but not seen: the layer that text recognition puts under or over a scan."""
 
 
 class Char(NamedTuple):

@@ -11,6 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from jixiao.readers.ink import PageInk
 from jixiao.readers.limits import Limits, Meter
 from jixiao.readers.ocr import read_scanned_pdf_page
 from jixiao.readers.ocr_engine import is_ocr_installed, require_ocr
-from jixiao.readers.pdf_page import read_ink
+from jixiao.readers.pdf_page import lay_out, read_ink
 
 _PASSWORD_ERROR = 4
 _SCAN_CHARACTERS = 8
@@ -52,6 +53,7 @@ _BROKEN = (
     zlib.error,
 )
 _NOT_READ = "scanned, not read (the extra ocr is not installed)"
+_OTHERS_READING = "scanned, its hidden text layer taken for want of the extra ocr"
 _REMEDY = "请核对原文件 check the original"
 
 
@@ -114,11 +116,10 @@ def _read_pages(data: bytes, count: int) -> Iterator[PageInk | None]:
                 continue
             page = pages[index]
             try:
-                yield read_ink(page.layout, _crop(page))
+                yield read_ink(lay_out(page), _crop(page))
             except _BROKEN:
                 yield None
             page.close()
-            vars(page).pop("_layout", None)
     finally:
         pdf.close()
 
@@ -168,7 +169,17 @@ def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> 
         if is_ocr_installed():
             notes.append(f"page {number}: {'scanned' if scan else 'fonts without text, read from the image'}")
             return read_scanned_pdf_page(rendered[number - 1], number, where), notes
+        if ink.layer:
+            notes.append(f"page {number}: {_OTHERS_READING}")
+            words = tuple(replace(word, confidence=0.5, flags=frozenset({"ocr"})) for word in ink.layer)
+            return Part(
+                "page", number, width=ink.width, height=ink.height, words=words, rulings=ink.rulings
+            ), notes
         notes.append(f"page {number}: {_NOT_READ}")
+    elif ink.layer:
+        notes.append(
+            f"page {number}: {sum(len(w.text) for w in ink.layer)} characters that are not seen left out"
+        )
     return Part(
         "page", number, width=ink.width, height=ink.height, words=ink.words, rulings=ink.rulings
     ), notes

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTLine, LTRect
+from pdfminer.pdfinterp import PDFPageInterpreter
 
 from jixiao.model.document import Box
 from jixiao.readers.ink import LOST, THIN, Char, PageInk, Stroke, compose_ink
@@ -20,21 +23,65 @@ _RADICALS = str.maketrans(
 )
 
 
+_INVISIBLE = frozenset({3, 7})
+"""Text rendering modes that paint nothing (ISO 32000-1, table 106)."""
+_COVERS = 0.8
+_FEW = 8
+
+
+class _Device(PDFPageAggregator):
+    """Lays a page out, telling characters that are not painted."""
+
+    _unseen = False
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self._unseen = textstate.render in _INVISIBLE
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(self, *args: Any, **kwargs: Any) -> float:
+        advance: float = super().render_char(*args, **kwargs)
+        if self._unseen:
+            vars(self.cur_item._objs[-1])["unseen"] = True
+        return advance
+
+
+def lay_out(page: Any) -> Any:
+    """What is on a page of pdfplumber, in the order in which it is painted."""
+    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
+    PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    return device.get_result()
+
+
 def read_ink(page: Any, crop: Box | None = None) -> PageInk:
     """The words and rulings of a laid-out page, turned so that most of its text stands upright.
 
-    `crop` is the visible box, (x0, top, x1, bottom) in points; what lies outside is left out.
+    `crop` is the visible box, (x0, top, x1, bottom) in points; what lies outside is left out. Text that is not painted
+    stands in `layer`; where a page shows no other text and no picture, as with letters drawn as curves, it is the text.
     """
     width, height = page.x1 - page.x0, page.y1 - page.y0
     chars: list[Char] = []
+    unseen: list[Char] = []
     lines: list[Stroke] = []
     fills: list[Stroke] = []
-    share = _collect(page, height, chars, lines, fills) / max(width * height, 1.0)
-    return compose_ink(width, height, chars, lines or fills, crop=crop, image_share=share)
+    share = _collect(page, (width, height), chars, unseen, lines, fills) / max(width * height, 1.0)
+    if len(chars) < _FEW < len(unseen) and share <= 0.1:
+        chars, unseen = [*chars, *unseen], []
+    ink = compose_ink(width, height, chars, lines or fills, crop=crop, image_share=share)
+    if not unseen:
+        return ink
+    return replace(ink, layer=compose_ink(width, height, unseen, lines or fills, crop=crop).words)
 
 
-def _collect(page: Any, height: float, chars: list[Char], lines: list[Stroke], fills: list[Stroke]) -> float:
+def _collect(
+    page: Any,
+    size: tuple[float, float],
+    chars: list[Char],
+    unseen: list[Char],
+    lines: list[Stroke],
+    fills: list[Stroke],
+) -> float:
     """Sort what the page holds into the lists; gives back the area of its largest image."""
+    height = size[1]
     largest = 0.0
     stack = [iter(page)]
     while stack:
@@ -42,14 +89,26 @@ def _collect(page: Any, height: float, chars: list[Char], lines: list[Stroke], f
         if item is None:
             stack.pop()
         elif isinstance(item, LTChar):
-            _add_char(item, height, chars)
+            _add_char(item, height, unseen if getattr(item, "unseen", False) else chars)
         elif isinstance(item, LTCurve):
             _add_path(item, height, lines, fills)
         elif isinstance(item, LTImage):
-            largest = max(largest, (item.x1 - item.x0) * (item.y1 - item.y0))
+            area = (item.x1 - item.x0) * (item.y1 - item.y0)
+            largest = max(largest, area)
+            if area >= _COVERS * size[0] * size[1] and _is_opaque(item):
+                # A picture of the page painted over its text hides it.
+                unseen.extend(chars)
+                chars.clear()
+            elif min(item.x1 - item.x0, item.y1 - item.y0) <= THIN:
+                lines.append(Stroke(item.x0, height - item.y1, item.x1, height - item.y0))
         elif isinstance(item, LTFigure):
             stack.append(iter(item))
     return largest
+
+
+def _is_opaque(image: Any) -> bool:
+    attributes = getattr(image.stream, "attrs", {})
+    return not any(attributes.get(name) for name in ("SMask", "Mask", "ImageMask", "IM"))
 
 
 def _add_char(item: Any, height: float, chars: list[Char]) -> None:

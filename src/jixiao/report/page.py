@@ -130,6 +130,7 @@ def render_document(extraction: Extraction, findings: Sequence[Finding]) -> str:
                 (table, _table_findings(table.source, table.rows, at_place)) for table in extraction.tables
             ],
             coverage=extraction.coverage,
+            doubts=len(extraction.coverage.unreconciled) if extraction.coverage else 0,
             unplaced=extraction.unplaced,
             severity_names=SEVERITIES,
         )

@@ -12,6 +12,7 @@ from jixiao.derivation.graph import Index
 from jixiao.model.findings import Finding
 from jixiao.validation.causes import link_causes
 from jixiao.validation.engine import Result
+from jixiao.validation.image_readings import find_image_pages, lower_if_read
 from jixiao.validation.rules import Rule, load_rules
 
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
@@ -169,14 +170,14 @@ def build_findings(
     document = index.one(disclosure, "sourceFile") or ""
     drafts: list[tuple[Finding, Rule]] = []
     seen: set[tuple[str, str]] = set()
+    pages = find_image_pages(index, disclosure)
     for result in results:
         rule = rules.get(result.shape)
         if rule is None or (result.focus, result.shape) in seen:
             continue
         seen.add((result.focus, result.shape))
-        drafts.append(
-            (_finding(result, rule, Focus(index, result.focus), document, disclosure, profile_of), rule)
-        )
+        finding = _finding(result, rule, Focus(index, result.focus), document, disclosure, profile_of)
+        drafts.append((lower_if_read(finding, index, pages), rule))
     drafts.sort(
         key=lambda d: (_SEVERITY_ORDER[d[0].severity], d[0].check, d[0].page or 0, d[0].line or 0, d[0].id)
     )
