@@ -104,9 +104,7 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         form.placed.add(cell.key)
         used.add(cell.key)
         return
-    role = form_label(cell.text) or (
-        _SHORT_LABELS.get(column_role(cell.text) or "") if cell.form.endswith(":") else None
-    )
+    role = form_label(cell.text) or _short_label(table, cell)
     label, inner = cell.text, None
     if role == "project" and _heads_small_table(table, rows, cell):
         return
@@ -147,6 +145,18 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         _store(form, role, label, text, value)
         form.placed.add(value.key)
         used.add(value.key)
+
+
+def _short_label(table: LogicalTable, cell: TableCell) -> str | None:
+    """The role of a word too common to label a cell by itself (项目, 目标): a colon follows, or it begins its row beside a text."""
+    role = _SHORT_LABELS.get(column_role(cell.text) or "")
+    if role is None or cell.form.endswith(":"):
+        return role
+    right = table.at(cell.row, cell.column_end)
+    if cell.column > 0 or cell.row_span > 1 or right is None or not right.form or right.row != cell.row:
+        return None
+    named = {form_label(other.text) for other in table.cells if other.form}
+    return role if parse_number(right.text) is None and not _is_label(right) and role not in named else None
 
 
 def _heads_small_table(table: LogicalTable, rows: range, cell: TableCell) -> bool:

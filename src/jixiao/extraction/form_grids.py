@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jixiao.extraction.form_cells import FormFields, read_form
@@ -10,7 +11,7 @@ from jixiao.extraction.form_projects import ProjectDraft, build_project, is_enti
 from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, read_total
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
-from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows
+from jixiao.extraction.indicator_rows import RowDraft, carry_levels, join_breaks, read_rows, spread_levels
 from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.listed_projects import read_list
@@ -145,7 +146,7 @@ def _find_term(table: LogicalTable, head: IndicatorHead) -> str | None:
 
 
 def _read_part(
-    table: LogicalTable, head: IndicatorHead, rows: range, draft: ProjectDraft, term: str | None
+    table: LogicalTable, head: IndicatorHead, rows: Sequence[int], draft: ProjectDraft, term: str | None
 ) -> None:
     reading, form = draft.rows, draft.form
     rows, tail = split_tail(table, head, rows)
@@ -160,6 +161,7 @@ def _read_part(
             _read_note(table, row, form)
         else:
             body.append(row)
+    body = spread_levels(head, body)
     carry_levels(body)
     settle_levels(body)
     for row in body if term else ():

@@ -137,6 +137,9 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
         if top >= start:
             break
         start = top
+    if start > 0 and _names_groups(table, start - 1, columns):
+        start -= 1
+        columns, keys, _ = _read_columns(table, start, end)
     columns = _settle_halves(table, start, end, _group_columns(_name_levels(table, end, columns)))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
@@ -164,6 +167,17 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
             ),
             None,
         ),
+    )
+
+
+def _names_groups(table: LogicalTable, row: int, columns: list[Column]) -> bool:
+    """Whether the row above a head names a first level over each run of its columns (成本指标 | 产出指标 …)."""
+    filled = [cell for cell in table.list_row(row) if cell.form]
+    repeated = sum(column.role == "level3" for column in columns)
+    return (
+        repeated > 1
+        and len(filled) >= repeated
+        and all(cell.row == row and find_level(cell.text, 1) is not None for cell in filled)
     )
 
 

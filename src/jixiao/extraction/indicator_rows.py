@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.indicator_heads import Column, IndicatorHead
@@ -38,7 +39,7 @@ class RowDraft:
         return found[0] if found else None
 
 
-def read_rows(table: LogicalTable, head: IndicatorHead, rows: range) -> list[RowDraft]:
+def read_rows(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> list[RowDraft]:
     """The rows in printed order; where first levels stand side by side, one row for each of them."""
     groups = head.groups
     if head.halves:
@@ -82,6 +83,10 @@ def _read_row(
             role = "money:" + "/".join(column.path)
         draft.cells.setdefault(role, []).append(cell)
         text = "\n".join(cell.cell.lines) if cell.text else ""
+        if role == "level1" and draft.texts.get(role) and head.find("level2") is None:
+            # One head over the names of both levels.
+            role = "level2"
+            draft.cells[role] = [draft.cells["level1"].pop()]
         before = draft.texts.get(role, "")
         draft.texts[role] = f"{before}\n{text}" if before and text else before or text
         if role == "level1" and _covers_level2(head, cell):
@@ -229,6 +234,26 @@ def append_row(above: RowDraft, below: RowDraft) -> None:
     for role, cells in below.cells.items():
         above.cells.setdefault(role, []).extend(c for c in cells if c not in above.cells.get(role, []))
     above.others.extend(below.others)
+
+
+def spread_levels(head: IndicatorHead, drafts: list[RowDraft]) -> list[RowDraft]:
+    """Where no column is headed 一级指标: first levels printed on rows of their own given to the rows below them."""
+    if head.find("level1") is not None or head.groups:
+        return drafts
+    found: list[RowDraft] = []
+    above: TableCell | None = None
+    for draft in drafts:
+        filled = {c.key: c for cells in (*draft.cells.values(), draft.others) for c in cells if c.form}
+        only = next(iter(filled.values())) if len(filled) == 1 else None
+        if only is not None and only.row == draft.row and find_level(only.text, 1) is not None:
+            above = only
+        elif above is not None and not draft.texts.get("level1"):
+            draft.texts["level1"] = "\n".join(above.cell.lines)
+            draft.cells["level1"] = [above]
+            found.append(draft)
+        else:
+            found.append(draft)
+    return found
 
 
 def carry_levels(drafts: list[RowDraft], fresh: frozenset[int] = frozenset()) -> None:

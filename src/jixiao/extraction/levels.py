@@ -13,6 +13,8 @@ from jixiao import resources
 from jixiao.text import compare_form
 
 _PAIR = re.compile(r"\s*[-—–－/·、>＞→]\s*")
+_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）、.．]")
+_POINTS = re.compile(r"[(（]\d{1,3}(?:分|%)?[)）]$")
 _ENDING = re.compile(r"(指标|目标)$")
 
 
@@ -46,7 +48,8 @@ def _names() -> tuple[dict[str, LevelName], dict[str, LevelName]]:
 
 
 def _key(text: str) -> str:
-    return _ENDING.sub("", compare_form(text).strip("：:、.。()（）0123456789 "))
+    form = _POINTS.sub("", _ORDINAL.sub("", compare_form(text)))
+    return _ENDING.sub("", form.strip("：:、.。()（）0123456789 "))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from jixiao.extraction.cell_types import is_total_label, is_unit_cell, names_organisation, split_code_name
 from jixiao.extraction.form_cells import FormFields
 from jixiao.extraction.form_projects import ProjectDraft, part_unit, unit_in_titles
 from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, source_of
-from jixiao.extraction.headers import money_unit
+from jixiao.extraction.headers import form_label, money_unit
 from jixiao.extraction.indicator_heads import PACKED, IndicatorHead
-from jixiao.extraction.indicator_rows import RowDraft, append_row, carry_levels, join_breaks, read_rows
+from jixiao.extraction.indicator_rows import (
+    RowDraft,
+    append_row,
+    carry_levels,
+    join_breaks,
+    read_rows,
+    spread_levels,
+)
 from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.logical_tables import LogicalTable
@@ -22,12 +30,17 @@ _ANCHORS = ("project", "project_code", "unit", "unit_code", "amount", "goal")
 _INDICATOR = ("level1", "level2", "level3", "levels", "value", "operator")
 _LONGEST_TITLE = 40
 _ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+_PRINTED = re.compile(r"[¥￥]?([-−]?[\d,，]+(?:\.\d+)?)(万元|亿元|元|万)?")
+_TITLE = re.compile(r"(绩效|目标).{0,12}表$")
+_UNIT_LABEL = re.compile(r"(?:[一-鿿]{0,4}(?:单位|部门)|.{0,6}日期|.{0,2}年度)[（(一-鿿）)]{0,6}:")
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]$")
 
 
-def read_list(table: LogicalTable, head: IndicatorHead, rows: range) -> list[ProjectDraft]:
+def read_list(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> list[ProjectDraft]:
     """The projects (or entities, where no column names projects) of a list table in printed order."""
-    drafts = [d for d in join_breaks(table, read_rows(table, head, rows)) if not is_note_row(d)]
+    read = [d for d in join_breaks(table, read_rows(table, head, rows)) if not is_note_row(d)]
+    read = spread_levels(head, read)
+    drafts = [d for d in read if not _is_title_row(table, d)]
     groups = _group_rows(table, head, drafts)
     result: list[ProjectDraft] = []
     named = unit_in_titles(tuple(line.text for line in table.titles))
@@ -37,10 +50,31 @@ def read_list(table: LogicalTable, head: IndicatorHead, rows: range) -> list[Pro
         if subtotal is not None:
             unit = subtotal if subtotal.name else unit
             if result or groups:
-                _set_aside(result, group, table)
+                if not result:
+                    result.append(ProjectDraft(table, FormFields(), listed=True))
+                _set_aside(result[-1], group, "subtotal row")
             continue
         result.append(_build_draft(table, head, group, unit))
+    titles = [d for d in read if _is_title_row(table, d)]
+    if result and titles:
+        _set_aside(result[-1], titles, "heading")
     return result
+
+
+def _is_title_row(table: LogicalTable, draft: RowDraft) -> bool:
+    """Whether a row prints the title of the table or the line under it again (表11（续）; 部门：某局 | 单位：万元)."""
+    filled = {c.key: c for cells in (*draft.cells.values(), draft.others) for c in cells if c.form}
+    cells = list(filled.values())
+    if len(cells) == 1 and cells[0].column == 0 and cells[0].column_span >= table.column_count:
+        return _TITLE.search(_BRACKET.sub("", cells[0].form)) is not None
+    return bool(cells) and all(
+        ":" in cell.form
+        and (
+            form_label(cell.form.split(":")[0]) in ("unit", "department", "attribute")
+            or _UNIT_LABEL.match(cell.form)
+        )
+        for cell in cells
+    )
 
 
 def _group_rows(table: LogicalTable, head: IndicatorHead, drafts: list[RowDraft]) -> list[list[RowDraft]]:
@@ -134,16 +168,12 @@ def _holds_sentences(draft: RowDraft) -> bool:
     return any(role.startswith(PACKED) and text for role, text in draft.texts.items())
 
 
-def _set_aside(result: list[ProjectDraft], group: list[RowDraft], table: LogicalTable) -> None:
-    target = result[-1] if result else None
-    if target is None:
-        target = ProjectDraft(table, FormFields(), listed=True)
-        result.append(target)
+def _set_aside(target: ProjectDraft, group: list[RowDraft], reason: str) -> None:
     for draft in group:
         for cells in (*draft.cells.values(), draft.others):
             for cell in cells:
                 if cell.form:
-                    target.rows.ignored.setdefault(cell.key, "subtotal row")
+                    target.rows.ignored.setdefault(cell.key, reason)
 
 
 def _build_draft(
@@ -206,11 +236,13 @@ def _read_money(head: IndicatorHead, group: list[RowDraft], draft: ProjectDraft)
         for role, cells in row.cells.items():
             if role not in ("amount", "fiscal_amount", "other_amount") and not role.startswith("money:"):
                 continue
-            number = parse_number(row.texts.get(role))
+            printed = _PRINTED.fullmatch(compare_form(row.texts.get(role)))
+            number = parse_number(printed.group(1)) if printed else None
             cell = next((c for c in cells if c.form), None)
-            if number is None or cell is None:
+            if printed is None or number is None or cell is None:
                 continue
-            amount = Amount(number, stated, cell.text, source_of(cell))
+            own = printed.group(2)
+            amount = Amount(number, "万元" if own == "万" else own or stated, cell.text, source_of(cell))
             draft.form.placed.add(cell.key)
             if role == "amount":
                 draft.amount = draft.amount or amount

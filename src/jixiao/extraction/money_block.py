@@ -11,7 +11,7 @@ from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_words import names_budget
 from jixiao.text import compare_form, squeeze
 
-_AMOUNT = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元|万)?")
+_AMOUNT = re.compile(r"[¥￥]?([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元|万)?")
 _RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
 _YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")

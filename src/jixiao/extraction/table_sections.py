@@ -22,7 +22,7 @@ class Section:
     """A form in a table: the rows of its labelled cells, its indicator heads with their rows."""
 
     form: range
-    parts: list[tuple[IndicatorHead, range]] = field(default_factory=list)
+    parts: list[tuple[IndicatorHead, Sequence[int]]] = field(default_factory=list)
 
 
 def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[Section]:
@@ -32,6 +32,13 @@ def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[
     for index, head in enumerate(heads):
         limit = heads[index + 1].start if index + 1 < len(heads) else table.row_count
         form = range(start, head.start)
+        before = sections[-1].parts[-1] if sections else None
+        if head.listing and before is not None and _is_same_list(before[0], head):
+            # The head printed again below a title: the list goes on.
+            rows = (*before[1], *range(head.end, limit))
+            sections[-1].parts[-1] = (replace(before[0], keys=before[0].keys | head.keys), rows)
+            start = limit
+            continue
         if head.listing or not sections or len(form) > 0:
             sections.append(Section(form))
         end = limit if head.listing else _find_end(table, range(head.end, limit))
@@ -42,6 +49,12 @@ def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[
             sections[-1].parts.append((replace(head, keys=frozenset()), range(body, end)))
         start = end
     return sections
+
+
+def _is_same_list(first: IndicatorHead, second: IndicatorHead) -> bool:
+    return first.listing and [(c.role, c.start, c.end) for c in first.columns] == [
+        (c.role, c.start, c.end) for c in second.columns
+    ]
 
 
 def _find_end(table: LogicalTable, rows: range) -> int:
@@ -84,10 +97,11 @@ def _starts_form(table: LogicalTable, row: int) -> bool:
     return _label_of(first) in START_LABELS and (len(cells) > 1 or ":" in first.form)
 
 
-def split_tail(table: LogicalTable, head: IndicatorHead, rows: range) -> tuple[range, range]:
+def split_tail(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> tuple[Sequence[int], range]:
     """The rows of indicators, and those below them where the form goes on with its goal or its money."""
-    at = next((row for row in rows if _starts_tail(table, head, row)), rows.stop)
-    return range(rows.start, at), range(at, rows.stop)
+    at = next((index for index, row in enumerate(rows) if _starts_tail(table, head, row)), len(rows))
+    tail = rows[at:]
+    return rows[:at], range(tail[0], tail[-1] + 1) if tail else range(0)
 
 
 def _starts_tail(table: LogicalTable, head: IndicatorHead, row: int) -> bool:

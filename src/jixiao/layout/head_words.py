@@ -18,6 +18,7 @@ _LATIN = re.compile(
     r"(?<=[一-鿿)])[/(]?[A-Za-z][A-Za-z.,'/&() -]{2,}\d?$|^[A-Za-z][A-Za-z.,'/&() -]{2,}(?=[一-鿿])",
     re.IGNORECASE,
 )
+_PROJECT_NAME = re.compile(r"[一-鿿]{2,6}(?:项目|政策|专项)名称(?![一-鿿])")
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -75,4 +76,7 @@ def column_role(text: str | None) -> str | None:
 
 def form_label(text: str | None) -> str | None:
     """The role of a form's label cell ([labels]), or None when `text` is no label."""
-    return find_role("labels", text)
+    role = find_role("labels", text)
+    if role is None and text and _PROJECT_NAME.fullmatch(header_key(text)):
+        return "project"
+    return role
