@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from bench.generate import make_disclosure
+from click.testing import CliRunner
 
+from jixiao.cli.main import cli
 from jixiao.pipeline.build import build
-from jixiao.pipeline.links import SPOOL
+from jixiao.pipeline.links import DATASET, SPOOL
+from jixiao.pipeline.relink import link_folder
+from jixiao.reasoning.run import RULES, run_reasoner
 
 LINKS = Path(".shards", "shared", "links.nq")
 
@@ -49,3 +53,20 @@ def test_links_after_a_change_are_those_of_a_new_build(
     build((str(now),), tmp_path / "anew")
     assert (out / LINKS).read_bytes() == (tmp_path / "anew" / LINKS).read_bytes()
     assert (out / "graph.nq").read_bytes() == (tmp_path / "anew" / "graph.nq").read_bytes()
+
+
+def test_what_was_added_to_a_graph_goes_with_it_and_is_told(
+    sources: Path, built: Path, tmp_path: Path, root: Path
+) -> None:
+    now, out = tmp_path / "now", tmp_path / "out"
+    shutil.copytree(sources, now)
+    shutil.copytree(built, out)
+    link_folder(out, root / "data" / "reference" / "central-shares.csv", "en")
+    run_reasoner(out, reasoner=RULES)
+    added = (out / ".shards" / "shared" / DATASET, out / "reasoning.nq")
+    assert build((str(now),), out).stale == () and all(path.exists() for path in added)
+    (now / "1.txt").write_text(make_disclosure(9, projects=3).text, encoding="utf-8")
+    told = CliRunner().invoke(cli, ["--lang", "en", "build", str(now), "--out", str(out)]).output
+    assert "links to a data set" in told and "reasoning.nq was of the former graph" in told
+    assert not any(path.exists() for path in added)
+    assert b"graph/dataset/" not in (out / "graph.nq").read_bytes()

@@ -45,6 +45,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "inconsistent": ("本体与数据不一致", "inconsistent"),
     "written": ("已写出", "written"),
     "serving": ("正在提供服务", "serving"),
+    "stale_dataset_links": (
+        "原有的数据集链接已随重建移除：重新运行 jixiao link DIR --dataset FILE",
+        "links to a data set went with the former graph: run `jixiao link DIR --dataset FILE` again",
+    ),
+    "stale_reasoning": (
+        "reasoning.nq 属于原来的图谱，已移除：重新运行 jixiao reason DIR",
+        "reasoning.nq was of the former graph and is gone: run `jixiao reason DIR` again",
+    ),
     "building": ("处理", "building"),
     "assembling": ("汇总", "assembling"),
 }

@@ -52,6 +52,10 @@ def print_summary(result: BuildResult, language: str) -> None:
     console.print(f"{say('outputs', language)}: {result.out}")
     for name, note in result.outputs:
         console.print(f"  {name:<28} {note}", highlight=False, markup=False)
+    for name in result.stale:
+        console.print(
+            f"{say('warning', language)}: {say(f'stale_{name}', language)}", highlight=False, markup=False
+        )
 
 
 def _head(key: str, language: str) -> str:

@@ -23,15 +23,20 @@ from jixiao.pipeline.stores import list_shared, update_store
 from jixiao.store.vocabulary_graph import vocabulary_lines
 
 MANIFEST = "manifest.json"
+REASONING = "reasoning.nq"
 _UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The summed coverage and the outputs with a word on each."""
+    """The summed coverage and the outputs with a word on each.
+
+    `stale` names what other commands had added to the former build and have to add again: "dataset_links", "reasoning".
+    """
 
     coverage: dict[str, dict[str, int]]
     outputs: tuple[tuple[str, str], ...]
+    stale: tuple[str, ...] = ()
 
 
 def assemble(
@@ -61,7 +66,7 @@ def assemble(
     write_text(shared / _UNFINISHED, "")
     write_text(shared / "vocabulary.nq", "".join(vocabulary_lines()))
     write_text(shared / "catalogue.nq", "".join(catalogue_lines(stages)))
-    (shared / DATASET).unlink(missing_ok=True)
+    stale = _drop_additions(out)
     links = write_links(shared / LINKS, shards)
     if loading is not None:
         for path in list_shared(out):
@@ -91,7 +96,16 @@ def assemble(
     _remove_stale(out / ".shards", shards)
     write_text(out / MANIFEST, _dump(_manifest(key, shards, stages, outputs)))
     (shared / _UNFINISHED).unlink()
-    return Assembly(coverage, _describe(out, outputs))
+    return Assembly(coverage, _describe(out, outputs), stale)
+
+
+def _drop_additions(out: Path) -> tuple[str, ...]:
+    """Takes away what was added to a former graph, so that nothing stands beside the new one that is not of it."""
+    added = {"dataset_links": out / ".shards" / "shared" / DATASET, "reasoning": out / REASONING}
+    found = tuple(name for name, path in added.items() if path.exists())
+    for name in found:
+        added[name].unlink()
+    return found
 
 
 def write_graph(out: Path, shards: list[Path]) -> None:

@@ -37,6 +37,8 @@ class BuildResult:
     total_seconds: float
     repeated: tuple[str, ...] = field(default=())
     """Sources whose bytes are those of another source."""
+    stale: tuple[str, ...] = field(default=())
+    """What other commands had added to the former build and have to add again."""
 
 
 def build(
@@ -159,4 +161,5 @@ def _result(
         ),
         total_seconds=seconds,
         repeated=repeated,
+        stale=assembly.stale,
     )
