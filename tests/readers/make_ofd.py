@@ -115,7 +115,7 @@ class _Pages:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, outer: bool = False) -> None:
         drawn = self.style.borders == "all" or (self.style.borders == "rows" and y0 == y1)
-        if drawn or (outer and self.style.borders == "three"):
+        if (self.style.borders == "three") if outer else drawn:
             self.objects.append(line_object(x0, y0, x1, y1, len(self.objects) + 10))
 
     def paragraph(self, text: str) -> None:
