@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make_pdf import Page, make_pdf
+from make_pdf import HEIGHT, Page, make_pdf
 
 from jixiao.errors import DamagedSource, EncryptedSource, SourceError, SourceTooLarge
 from jixiao.layout.flow import recover_flow
@@ -79,6 +82,106 @@ def test_radicals_in_the_text_layer_are_the_characters_they_show() -> None:
 def test_text_outside_the_page_is_left_out() -> None:
     page = Page().put("看得见", 100, 100).put("看不见", 700, 100)
     assert [word.text for word in read(make_pdf(page)).parts[0].words] == ["看得见"]
+
+
+def _marks(page: Page, *operators: str) -> Page:
+    page.marks.extend(operators)
+    return page
+
+
+def _ruled(*, lines: bool = True) -> Page:
+    page = Page().table(ROWS, WIDTHS)
+    return page if lines else Page(marks=[mark for mark in page.marks if "Tj" in mark])
+
+
+def _lines() -> list[tuple[float, float, float, float]]:
+    edges = [60.0 + sum(WIDTHS[:i]) for i in range(len(WIDTHS) + 1)]
+    level = [(edges[0], 120.0 + 20 * i, edges[-1], 120.0 + 20 * i) for i in range(len(ROWS) + 1)]
+    return level + [(edge, 120.0, edge, 120.0 + 20 * len(ROWS)) for edge in edges]
+
+
+def _dash(x0: float, top: float, x1: float, bottom: float) -> str:
+    return f"[3 2] 0 d 0.5 w {x0} {HEIGHT - top} m {x1} {HEIGHT - bottom} l S [] 0 d"
+
+
+def _curve(x0: float, top: float, x1: float, bottom: float) -> str:
+    thirds = [f"{x0 + (x1 - x0) * n / 3} {HEIGHT - top - (bottom - top) * n / 3}" for n in range(4)]
+    return f"0.5 w {thirds[0]} m {thirds[1]} {thirds[2]} {thirds[3]} c S"
+
+
+def _pieces(x0: float, top: float, x1: float, bottom: float) -> str:
+    count = int(max(x1 - x0, bottom - top) / 5)
+    step = ((x1 - x0) / count, (bottom - top) / count)
+    return " ".join(
+        f"0.5 w {x0 + n * step[0]} {HEIGHT - top - n * step[1]} m"
+        f" {x0 + (n + 0.6) * step[0]} {HEIGHT - top - (n + 0.6) * step[1]} l S"
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("draw", [_dash, _curve, _pieces])
+def test_lines_are_found_however_they_are_drawn(draw: Callable[[float, float, float, float], str]) -> None:
+    page = _marks(_ruled(lines=False), *(draw(*line) for line in _lines()))
+    assert cells(read(make_pdf(page))) == ROWS
+
+
+def test_text_that_is_not_painted_is_left_out_and_counted() -> None:
+    page = _ruled()
+    hidden = Page().put("不在纸上", 65, 145).marks
+    document = read(make_pdf(_marks(page, "q 3 Tr", *hidden, "Q")))
+    assert cells(document) == ROWS
+    assert document.notes == ("page 1: 4 characters that are not seen left out",)
+
+
+def test_white_text_is_seen_on_a_dark_ground_alone() -> None:
+    page = _marks(Page(), "1 g").put("白纸", 100, 100)
+    page = _marks(page, "0 g").box(90, 190, 200, 220)
+    page = _marks(page, "1 g").put("黑底", 100, 200)
+    assert [word.text for word in read(make_pdf(page)).parts[0].words] == ["黑底"]
+
+
+def test_letters_drawn_as_curves_are_read_from_the_text_laid_over_them() -> None:
+    page = _marks(Page(), "3 Tr").table(ROWS, WIDTHS)
+    assert cells(read(make_pdf(page))) == ROWS
+
+
+def test_text_cut_off_by_its_cell_belongs_to_its_cell() -> None:
+    page = _ruled()
+    long = "巡查次数及其说明很长很长很长很长"
+    drawn = Page().put(long, 213, 145).marks
+    at = next(i for i, mark in enumerate(page.marks) if "巡查次数".encode("utf-16-be").hex() in mark)
+    page.marks[at : at + 1] = [f"q 210 {HEIGHT - 160} 90 20 re W n", *drawn, "Q"]
+    wanted = [row.copy() for row in ROWS]
+    wanted[1][2] = long
+    assert cells(read(make_pdf(page))) == wanted
+
+
+def test_text_wholly_cut_off_is_not_printed() -> None:
+    drawn = Page().put("看不见", 300, 145).marks
+    page = _marks(_ruled(), "q 60 100 50 50 re W n", *drawn, "Q")
+    assert cells(read(make_pdf(page))) == ROWS
+
+
+@pytest.mark.parametrize(
+    "stamp", ["50 Tf 1 0 0 1 80 650", "50 Tf 0.7 0.7 -0.7 0.7 120 612", "11 Tf 0.87 0.5 -0.5 0.87 130 640"]
+)
+def test_watermarks_over_a_table_are_no_text_of_it(stamp: str) -> None:
+    code = "公示样本".encode("utf-16-be").hex()
+    page = _marks(_ruled(), f"0.8 g BT /F {stamp} Tm <{code}> Tj ET 0 g")
+    assert cells(read(make_pdf(page))) == ROWS
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_the_crop_box_decides_what_is_seen_on_a_turned_page(rotate: int) -> None:
+    page = Page(rotate=rotate).table(ROWS, WIDTHS).put("裁掉", 10, 20).put("裁掉", 560, 800)
+    with pikepdf.open(io.BytesIO(make_pdf(page))) as pdf:
+        pdf.pages[0].MediaBox = pikepdf.Array([-100, -50, 700, 900])
+        pdf.pages[0].CropBox = pikepdf.Array([40, 500, 450, 760])
+        out = io.BytesIO()
+        pdf.save(out)
+    document = read(out.getvalue())
+    assert cells(document) == ROWS
+    assert not [word for word in document.parts[0].words if "裁" in word.text]
 
 
 def test_locked_broken_and_empty_files_have_their_own_errors() -> None:

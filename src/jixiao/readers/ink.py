@@ -15,6 +15,7 @@ LOST = "\ufffd"
 """What stands for a character whose font names no Unicode value."""
 _SHORTEST = 2.0
 _WORD_GAP = 0.3
+_STAMP = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def compose_ink(
         lines = [Stroke(*_turn_box(line, turn, width, height)) for line in lines]
         if turn != 2:
             width, height = height, width
-    chars = _drop_doubles(chars)
+    chars = _drop_watermarks(_drop_doubles(chars))
     rulings = tuple(r for r in (_build_ruling(line) for line in lines) if r is not None)
     lost = sum(c.text == LOST for c in chars)
     return PageInk(
@@ -130,6 +131,25 @@ def _drop_doubles(chars: list[Char]) -> list[Char]:
         seen[(char.text, column, row)] = (char.x0, char.top)
         kept.append(char)
     return kept
+
+
+def _drop_watermarks(chars: list[Char]) -> list[Char]:
+    """Characters without those stamped over others: at an angle on a page that is not, or far larger and on top of text."""
+    level = [c for c in chars if c.turn < 4]
+    if 2 * len(level) < len(chars) or not level:
+        return chars
+    sizes = sorted(c.size for c in level)
+    usual = sizes[len(sizes) // 2]
+    large = [c for c in level if c.size >= _STAMP * usual]
+    if not large:
+        return level
+    small = [((c.x0 + c.x1) / 2, (c.top + c.bottom) / 2) for c in level if c.size < _STAMP * usual]
+    stamped = {
+        (round(c.size, 1), round(c.bottom))
+        for c in large
+        if any(c.x0 < x < c.x1 and c.top < y < c.bottom for x, y in small)
+    }
+    return [c for c in level if c.size < _STAMP * usual or (round(c.size, 1), round(c.bottom)) not in stamped]
 
 
 def _build_ruling(line: Stroke) -> Ruling | None:

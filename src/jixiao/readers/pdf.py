@@ -28,7 +28,8 @@ from jixiao.readers.ink import PageInk
 from jixiao.readers.limits import Limits, Meter
 from jixiao.readers.ocr import read_scanned_pdf_page
 from jixiao.readers.ocr_engine import is_ocr_installed, require_ocr
-from jixiao.readers.pdf_page import lay_out, read_ink
+from jixiao.readers.pdf_page import read_ink
+from jixiao.readers.pdf_paint import lay_out
 
 _PASSWORD_ERROR = 4
 _SCAN_CHARACTERS = 8
@@ -146,14 +147,16 @@ def _with_pages(pdf: Any) -> Any:
 
 
 def _crop(page: Any) -> tuple[float, float, float, float]:
-    """The visible box of `page`, (x0, top, x1, bottom) from the media box's top left corner."""
-    media, crop = page.mediabox, page.cropbox
-    return (
-        float(crop[0] - media[0]),
-        float(crop[1] - media[1]),
-        float(crop[2] - media[0]),
-        float(crop[3] - media[1]),
-    )
+    """The visible box of `page`, (x0, top, x1, bottom) from the media box's top left corner, the page turned as shown."""
+    media, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    width, height = media[2] - media[0], media[3] - media[1]
+    x0, x1 = float(crop[0] - media[0]), float(crop[2] - media[0])
+    low, high = float(crop[1] - media[1]), float(crop[3] - media[1])
+    return {
+        90: (low, x0, high, x1),
+        180: (width - x1, low, width - x0, high),
+        270: (height - high, width - x1, height - low, width - x0),
+    }.get(page.page_obj.rotate % 360, (x0, height - high, x1, height - low))
 
 
 def _build_part(ink: PageInk | None, rendered: Any, number: int, where: str) -> tuple[Part, list[str]]:
