@@ -23,6 +23,8 @@ class Lattice:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     regions: tuple[Region, ...]
+    ragged: bool = False
+    """Whether lines leave an area undivided that is no rectangle."""
 
     @property
     def box(self) -> Box:
@@ -38,8 +40,10 @@ def build_lattice(frame: Frame) -> Lattice | None:
         return None
     across = _by_edge(frame.horizontals, ys)
     down = _by_edge(frame.verticals, xs)
-    regions = _find_regions(xs, ys, across, down)
-    return Lattice(tuple(xs), tuple(ys), tuple(regions)) if len(regions) > 1 else None
+    areas = _find_areas(xs, ys, across, down)
+    regions = sorted(region for cells in areas for region in _split_rectangles(cells))
+    ragged = len(regions) > len(areas)
+    return Lattice(tuple(xs), tuple(ys), tuple(regions), ragged) if len(regions) > 1 else None
 
 
 def _by_edge(segments: tuple[Segment, ...], edges: list[float]) -> dict[int, list[Segment]]:
@@ -50,9 +54,10 @@ def _by_edge(segments: tuple[Segment, ...], edges: list[float]) -> dict[int, lis
     return table
 
 
-def _find_regions(
+def _find_areas(
     xs: list[float], ys: list[float], across: dict[int, list[Segment]], down: dict[int, list[Segment]]
-) -> list[Region]:
+) -> list[list[tuple[int, int]]]:
+    """The rows and columns that no line parts, area by area."""
     rows, columns = len(ys) - 1, len(xs) - 1
     parent = list(range(rows * columns))
 
@@ -73,7 +78,7 @@ def _find_regions(
     for row in range(rows):
         for column in range(columns):
             members[root(row * columns + column)].append((row, column))
-    return sorted(region for cells in members.values() for region in _split_rectangles(cells))
+    return list(members.values())
 
 
 def _split_rectangles(cells: list[tuple[int, int]]) -> list[Region]:

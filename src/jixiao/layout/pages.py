@@ -10,6 +10,7 @@ from jixiao.layout.drawn_columns import read_drawn_columns
 from jixiao.layout.furniture import is_page_number, mark_furniture
 from jixiao.layout.headed import Columns
 from jixiao.layout.lattice import Lattice, build_lattice, fill_lattice, is_inside
+from jixiao.layout.lost_lines import loses_lines
 from jixiao.layout.open_frames import close_frames
 from jixiao.layout.partial_frames import joins_rows
 from jixiao.layout.rulings import find_frames, join_rulings
@@ -55,7 +56,11 @@ class _Placed:
 def _recover_page(part: Part, open_columns: Columns | None) -> tuple[list[Block], Columns | None]:
     lattices, drawn_columns = find_lattices(part, open_columns)
     inside, outside = _share_words(lattices, part.words)
-    partial = [i for i, lattice in enumerate(lattices) if joins_rows(lattice, inside[i])]
+    partial = [
+        i
+        for i, lattice in enumerate(lattices)
+        if joins_rows(lattice, inside[i]) or loses_lines(lattice, inside[i])
+    ]
     if partial:
         lattices = [lattice for i, lattice in enumerate(lattices) if i not in partial]
         inside, outside = _share_words(lattices, part.words)
