@@ -63,9 +63,17 @@ def find_ink_lines(grey: Image, cell: PixelBox, read: Sequence[Box], dpi: float)
 
 
 def extend_in_cell(grey: Image, box: Box, cell: PixelBox, dpi: float) -> Box:
-    """The box of a line, widened within its cell to the strokes on its level that lie near its ends."""
+    """The box of a line, widened within its cell to the strokes on its level that lie near its ends.
+
+    A box of one character takes in flat strokes close above and below: the bar of ≥ and ≤, the other bar of =.
+    """
     x0, y0, x1, y1 = box
     height = y1 - y0
+    if x1 - x0 <= 1.6 * height:
+        for m in _list_ink(grey, cell, dpi):
+            beside = max(m[1] - y1, y0 - m[3])
+            if m[2] - m[0] >= 2 * (m[3] - m[1]) and x0 <= (m[0] + m[2]) / 2 <= x1 and beside <= 0.25 * height:
+                y0, y1 = min(y0, m[1] - 2.0), max(y1, m[3] + 2.0)
     near = [
         m
         for m in _list_ink(grey, cell, dpi)

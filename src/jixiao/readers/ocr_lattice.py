@@ -26,6 +26,7 @@ _LONG = 60.0
 _WORN = 2.5
 """The longest gap that is bridged without ink, as where a line is worn off."""
 _COVER = 0.7
+_NEAR_END = 6.0
 _BRIDGE = 20.0
 _HAIRLINE_PIECE = 9.0
 _HAIRLINE = 20
@@ -54,9 +55,17 @@ def find_lattice(grey: Image, dpi: float) -> Lattice:
     character are taken as they are, shorter ones only where both ends meet lines already taken.
     """
     unit = dpi / 25.4
-    level, level_mask = _find_lines(_line_ink(grey, unit), unit)
-    upright, upright_mask = _find_lines(_line_ink(np.ascontiguousarray(grey.T), unit), unit)
-    upright = [(y0, x0, y1, x1) for x0, y0, x1, y1 in upright]
+    level_ink, upright_ink = _line_ink(grey, unit), _line_ink(np.ascontiguousarray(grey.T), unit)
+    level, level_mask = _find_lines(level_ink, unit)
+    upright, upright_mask = _find_lines(upright_ink, unit)
+    upright = [_swap(box) for box in upright]
+    level, upright = (
+        _reach_out(level_ink, level, upright, unit),
+        [
+            _swap(b)
+            for b in _reach_out(upright_ink, [_swap(b) for b in upright], [_swap(b) for b in level], unit)
+        ],
+    )
     reach = max(3, int(_HELD * unit))
     sure_level = [box for box in level if box[2] - box[0] > _SURE[0] * unit]
     sure_upright = [
@@ -192,6 +201,27 @@ def _enclose(line: list[PixelBox]) -> list[PixelBox]:
     if sum(p[2] - p[0] for p in line) < _COVER * (end - start):
         return line
     return [(start, min(p[1] for p in line), end, max(p[3] for p in line))]
+
+
+def _reach_out(ink: Image, level: list[PixelBox], upright: list[PixelBox], unit: float) -> list[PixelBox]:
+    """Level lines, ends that fall short of an upright line drawn on to it where ink says that they went there."""
+    out: list[PixelBox] = []
+    for x0, y0, x1, y1 in level:
+        middle = (y0 + y1) // 2
+        across = [(b[0] + b[2]) // 2 for b in upright if b[1] <= middle <= b[3]]
+        left, right = x0, x1
+        for x in sorted(x for x in across if x < x0)[-1:]:
+            left = x if _went_on(ink, (x, y0 - 1, x0, y1 + 1), unit) else x0
+        for x in sorted(x for x in across if x > x1)[:1]:
+            right = x if _went_on(ink, (x1, y0 - 1, x, y1 + 1), unit) else x1
+        out.append((left, y0, right, y1))
+    return out
+
+
+def _went_on(ink: Image, gap: PixelBox, unit: float) -> bool:
+    length = (gap[2] - gap[0]) / unit
+    share = _share(ink, (gap[0], max(0, gap[1]), gap[2], gap[3]))
+    return (length <= _NEAR_END and share >= 0.5) or (length <= _BRIDGE and share >= 0.8)
 
 
 def _is_inked(ink: Image, line: list[PixelBox], right: PixelBox, gap: float) -> bool:
