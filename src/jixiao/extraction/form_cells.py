@@ -223,6 +223,9 @@ def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) ->
     ):
         # A heading of a column of text, with an empty cell at its right.
         beside = not below.form or _is_label(below) or below.column_end != cell.column_end
+        under = _find_goal_below(table, rows, cell)
+        if beside and under is not None:
+            return under
     if beside:
         return right
     if right is not None and right.row > cell.row:
@@ -231,7 +234,21 @@ def _find_value(table: LogicalTable, rows: range, cell: TableCell, role: str) ->
         fits = below.column_end == cell.column_end or right is not None or role in ("goal", "goal_actual")
         if fits and (below.form or right is not None):
             return below
-    return None
+    return _find_goal_below(table, rows, cell) if role in ("goal", "goal_actual") else None
+
+
+def _find_goal_below(table: LogicalTable, rows: range, cell: TableCell) -> TableCell | None:
+    """The text under one of several headings of goals, in order, where undrawn columns of the two rows do not meet."""
+    if cell.row_end not in rows:
+        return None
+    heads = [c for c in table.list_row(cell.row) if form_label(c.text) in ("goal", "goal_actual")]
+    texts = [c for c in table.list_row(cell.row_end) if c.form and c.row == cell.row_end]
+    if len(texts) < 2 or any(_is_label(text) for text in texts):
+        return None
+    # The label of both, at their left, counts as one more.
+    heads = heads[-len(texts) :] if len(heads) in (len(texts), len(texts) + 1) else []
+    at = next((i for i, head in enumerate(heads) if head is cell), None)
+    return texts[at] if at is not None else None
 
 
 def _first_filled(table: LogicalTable, cell: TableCell) -> TableCell | None:

@@ -47,6 +47,12 @@ def is_sign(text: str) -> bool:
     return _SIGN.fullmatch(compare_form(text)) is not None
 
 
+@lru_cache(maxsize=1 << 13)
+def is_number(text: str) -> bool:
+    """Whether `text` is a number and nothing else, a percent sign or 分 let alone."""
+    return _NUMBER.fullmatch(compare_form(text)) is not None
+
+
 def list_names(texts: Sequence[str]) -> list[tuple[int, int]]:
     """The runs of lines that together print the name of a level, each as its first line and the line after its last."""
     found: list[tuple[int, int]] = []
@@ -77,7 +83,7 @@ def _bond(above: str, below: str, role: str | None) -> str | None:
     first, second = compare_form(above), compare_form(below)
     if not first or not second:
         return None
-    if role in _NUMBERS and _NUMBER.fullmatch(first) and _NUMBER.fullmatch(second):
+    if role in _NUMBERS and is_number(first) and is_number(second):
         return APART
     if role == "operator" and is_sign(first) and is_sign(second):
         return APART

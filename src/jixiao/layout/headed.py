@@ -179,6 +179,11 @@ def _cut_body(body: Sequence[Chunk], edges: Sequence[float]) -> tuple[list[Chunk
     return ordered, False
 
 
+def is_title(text: str) -> bool:
+    """Whether `text` is the title of a performance or budget table."""
+    return _TITLE.fullmatch(compare_form(text)) is not None
+
+
 def _form(chunk: Chunk) -> str:
     return compare_form("".join(w.text for w in chunk.words))
 

@@ -7,13 +7,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 
-from jixiao.layout.bands import Band, Chunk, find_chunks
+from jixiao.layout.bands import Band, Chunk, cover, find_chunks
 from jixiao.layout.columns import find_bands
 from jixiao.layout.head_rows import part_heads
 from jixiao.layout.head_words import form_label
-from jixiao.layout.headed import Columns, Region, find_regions
+from jixiao.layout.headed import Columns, Region, find_regions, is_title
 from jixiao.layout.money_tables import find_money_heights
-from jixiao.layout.rulings import Frame, Segment, find_edges
+from jixiao.layout.rulings import SAME_LINE, Frame, Segment, find_edges
+from jixiao.layout.word_lines import gather_lines
 from jixiao.model.document import Word
 
 _LEAST_LINES = 4
@@ -43,7 +44,7 @@ def close_frames(
     loose = [line for line in horizontals if id(line) not in inside and not _lies_in(line, boxes)]
     found: list[Frame] = []
     left: Columns | None = None
-    groups = _group_lines(loose)
+    groups = [part for group in _group_lines(loose) for part in _part_at_titles(group, words)]
     # The lines of a budget table part its rows at best; its columns are told from its heads and figures.
     money = find_money_heights(words, before) if groups else []
     for group in groups:
@@ -92,6 +93,24 @@ def _group_lines(lines: list[Segment]) -> list[list[Segment]]:
     return [group for group in groups if len(find_edges(group, ())) >= _LEAST_LINES]
 
 
+def _part_at_titles(lines: list[Segment], words: list[Word]) -> list[list[Segment]]:
+    """The lines in groups, parted where a title stands alone between two of them: another table begins there."""
+    ys = find_edges(lines, ())
+    left, right = min(s.start for s in lines), max(s.end for s in lines)
+    parts: list[list[Segment]] = []
+    start = ys[0]
+    for upper, lower in pairwise(ys):
+        between = [
+            w for w in words if left - 2 <= w.box[0] <= right and upper <= (w.box[1] + w.box[3]) / 2 < lower
+        ]
+        texts = [line.text for line in gather_lines(between)]
+        if texts and is_title(texts[0]) and len(find_chunks(between)) == len(texts):
+            parts.append([s for s in lines if start - SAME_LINE <= s.at <= upper + SAME_LINE])
+            start = lower
+    parts.append([s for s in lines if start - SAME_LINE <= s.at])
+    return [part for part in parts if len(find_edges(part, ())) >= _LEAST_LINES]
+
+
 def _close(
     lines: list[Segment], words: list[Word], before: Columns | None, height: float
 ) -> tuple[Frame | None, Columns | None]:
@@ -112,6 +131,14 @@ def _close(
         return None, None
     exact = sorted({x for xs in edges.values() for x in xs})
     edges.update(_find_band_edges(bands, strips, edges.keys(), exact, right))
+    for slab, xs in _find_stops(lines, ys, left, right).items():
+        own = edges.setdefault(slab, [])
+        for x in xs:
+            # An edge with no text between is the same one.
+            same = any(not any(min(x, e) < _centre(w) < max(x, e) for row in slabs for w in row) for e in own)
+            if not same and not any(_cuts(x, w) for w in slabs[slab]):
+                own.append(x)
+        own.sort()
     verticals = [Segment(left, ys[0], ys[-1]), Segment(right, ys[0], ys[-1])]
     verticals.extend(Segment(x, ys[slab], ys[slab + 1]) for slab, xs in sorted(edges.items()) for x in xs)
     open_end = bool(regions) and regions[-1].open_end
@@ -131,6 +158,20 @@ def _find_region_edges(
         for slab in range(first, last + 1):
             edges[slab] = [x for x in region.columns.edges if not any(_cuts(x, w) for w in slabs[slab])]
     return edges
+
+
+def _find_stops(lines: list[Segment], ys: list[float], left: float, right: float) -> dict[int, list[float]]:
+    """Where lines begin or end inside the table, by slab above and below: a cell over both rows begins or ends there."""
+    stops: dict[int, list[float]] = {}
+    for number, y in enumerate(ys):
+        own = [line for line in lines if abs(line.at - y) <= SAME_LINE]
+        xs = {x for line in own for x in (line.start, line.end)}
+        inner = sorted(x for x in xs if left + _SAME_END < x < right - _SAME_END)
+        for slab in (number - 1, number):
+            if inner and 0 <= slab < len(ys) - 1:
+                found = stops.setdefault(slab, [])
+                found.extend(x for x in inner if all(abs(x - other) > _SAME_END for other in found))
+    return stops
 
 
 def _find_ends(lines: list[Segment], left: float, right: float) -> list[float]:
@@ -181,6 +222,10 @@ def _heads(region: Region) -> list[Chunk]:
     return [c for h in region.head.heads for c in h.chunks] if region.head is not None else []
 
 
+def _centre(word: Word) -> float:
+    return (word.box[0] + word.box[2]) / 2
+
+
 def _cuts(x: float, word: Word) -> bool:
     return word.box[0] + 0.2 * word.size < x < word.box[2] - 0.2 * word.size
 
@@ -211,13 +256,20 @@ def _find_band_edges(
 def _join_values(edges: list[float], strip: list[Chunk]) -> list[float]:
     """The edges of a slab of a form: of several between a label and what stands beside it only the first parts them."""
     starts = sorted(c.box[0] for c in strip)
-    left = [c for c in strip if form_label("".join(w.text for w in c.words)) is not None]
+    stacks = [[c for c in strip if x0 <= (c.box[0] + c.box[2]) / 2 <= x1] for x0, x1 in cover(strip)]
+    left = [
+        max(stack, key=lambda c: c.box[2]) for stack in stacks if form_label(_read_stack(stack)) is not None
+    ]
     dropped: set[float] = set()
     for label in left:
         after = next((x for x in starts if x > label.box[2]), None)
         if after is not None:
             dropped.update([x for x in edges if label.box[2] <= x <= after][1:])
     return [x for x in edges if x not in dropped]
+
+
+def _read_stack(chunks: list[Chunk]) -> str:
+    return "".join(w.text for c in sorted(chunks, key=lambda c: c.middle) for w in c.words)
 
 
 def _gutters(band: Band) -> list[tuple[float, float]]:
