@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from jixiao.extraction.coverage import source_of
 from jixiao.extraction.form_goals import Goals, read_goals
@@ -29,6 +31,7 @@ from jixiao.extraction.line_tokens import Token, is_page_mark
 from jixiao.extraction.line_weave import unweave_rows
 from jixiao.extraction.list_segments import expected_totals
 from jixiao.extraction.reconcile import sum_weights
+from jixiao.extraction.torn_rows import is_torn, list_guessed
 from jixiao.model.document import Flow, Line, Place
 from jixiao.model.records import Amount, Indicator, Inferred, Project, Recognition, Source, Unit
 from jixiao.text import compare_form, join_lines, squeeze
@@ -45,6 +48,8 @@ _GOOD = 0.3
 _UNSURE = 0.5
 # A cell that fits its role worse than this makes its row a guess.
 _ODD = 3.6
+_TARGETS = frozenset({"value", "operator", "content", "whole_value", "half_value"})
+_MANY_FIRSTS = 2
 
 
 @dataclass(slots=True)
@@ -98,18 +103,19 @@ def _build_project(
     fields = settle_overruns(read_fields(unweave_head(head, section.entity), section.entity))
     columns = tuple(role for role in section.columns if role not in ("level1", "level2", "levels", "ordinal"))
     rows, empty = gather_rows(reading.spans, columns)
-    if reading.cost > _UNSURE:
+    if reading.cost > _UNSURE or not _fits_head(section, reading):
         rows, empty, reading = (), (), Reading((), reading.cost)
     if prints_terms(section.tokens, section.body_start, section.columns):
         rows = _take_year(section, rows)
-    indicators = tuple(
-        _build_indicator(section, body, row, reading)
-        for row in rows
-        if not is_void_row(row.cells) and not _is_odd(row, reading)
-    )
-    if reading.cost > _GOOD and not _weights_fit(indicators):
+    read = [row for row in rows if not is_void_row(row.cells) and not _is_odd(row, reading)]
+    built = [_build_indicator(section, body, row, reading) for row in read]
+    kept = [not guess for guess in list_guessed(built)]
+    indicators = tuple(compress(built, kept))
+    if any(map(is_torn, built)) or (reading.cost > _GOOD and not _weights_fit(built)):
         indicators, empty, reading = (), (), Reading((), reading.cost)
-    _account_for(section, fields, body, reading, bool(indicators), account)
+    voids = [row for row in rows if is_void_row(row.cells)]
+    lost = _lost_spans(rows, [*voids, *compress(read, kept)])
+    _account_for(section, fields, body, reading, bool(indicators), lost, account)
     goals = read_goals(fields)
     values = _first_values(fields)
     name = squeeze(values.get("project")) or (None if section.entity else name_in_title(section.title))
@@ -249,7 +255,23 @@ def _take_year(section: FormSection, rows: tuple[IndicatorRow, ...]) -> tuple[In
     return tuple(pair[1] for pair in pairs)
 
 
-def _weights_fit(indicators: tuple[Indicator, ...]) -> bool:
+def _fits_head(section: FormSection, reading: Reading) -> bool:
+    """Whether the head names a column of targets, and one of first levels where several of them were read.
+
+    A text that keeps columns together, one after the other, prints the words of the head apart.
+    """
+    named = set(section.columns)
+    firsts = sum(span.role == "level1" for span in reading.spans)
+    return bool(_TARGETS & named) and (firsts < _MANY_FIRSTS or bool({"level1", "levels"} & named))
+
+
+def _lost_spans(rows: Sequence[IndicatorRow], kept: Sequence[IndicatorRow]) -> frozenset[int]:
+    """The spans of rows that only such rows hold as are left unplaced."""
+    held = {index for row in kept for index in row.spans}
+    return frozenset(index for row in rows for index in row.spans if index not in held)
+
+
+def _weights_fit(indicators: Sequence[Indicator]) -> bool:
     """Whether the weights add to what they must, or none is printed: the proof of a reading that is not good by itself."""
     weights = [indicator.weight for indicator in indicators]
     return not any(weights) or (None not in weights and sum_weights(indicators) in expected_totals(None))
@@ -346,6 +368,7 @@ def _account_for(
     body: tuple[Token, ...],
     reading: Reading,
     used: bool,
+    lost: frozenset[int],
     account: _Account,
 ) -> None:
     tokens = section.tokens
@@ -366,7 +389,9 @@ def _account_for(
             account.ignored.setdefault(token.line, blank or "form label")
         if used and item.role:
             account.placed |= {token.line for token in item.values}
-    for span in reading.spans:
+    for index, span in enumerate(reading.spans):
+        if index in lost:
+            continue
         lines = {body[position].line for position in range(span.start, span.end)}
         if span.role in _IGNORED_SPANS or not used:
             for line in lines:

@@ -20,6 +20,7 @@ from jixiao.extraction.list_segments import expected_totals
 from jixiao.extraction.list_stream_heads import StreamHead, find_list_head
 from jixiao.extraction.ragged_rows import AlignedRow
 from jixiao.extraction.reconcile import sum_weights
+from jixiao.extraction.torn_rows import is_torn
 from jixiao.model.document import Flow, Line
 from jixiao.model.records import Project, Recognition
 from jixiao.text import compare_form
@@ -124,7 +125,9 @@ def _is_torn(project: Project) -> bool:
         bool(_SENTENCE.search(name))
         or is_measurement_unit(name)
         or any(
-            _SENTENCE.search(indicator.level3 or "") or is_stray_level(indicator.level1, indicator.level2)
+            _SENTENCE.search(indicator.level3 or "")
+            or is_stray_level(indicator.level1, indicator.level2)
+            or is_torn(indicator)
             for indicator in project.indicators
         )
     )

@@ -179,7 +179,7 @@ def _bare(name: str | None) -> str:
     return re.sub(r"^[0-9A-Z]{15,24}-", "", fold(name))
 
 
-def _same(field: str, wanted: str, got: str | None) -> bool:
+def same_cell(field: str, wanted: str, got: str | None) -> bool:
     a, b = fold(wanted), fold(got)
     if field in ("level1", "level2"):
         return a.removesuffix("指标") == b.removesuffix("指标")
@@ -248,7 +248,7 @@ def _compare(case: Case, got: tuple[Indicator, ...], wrong: list[str]) -> tuple[
             left,
             key=lambda i: (
                 fold(i.level3) == fold(target.level3),
-                sum(_same(f, getattr(target, f), getattr(i, f)) for f in FIELDS),
+                sum(same_cell(f, getattr(target, f), getattr(i, f)) for f in FIELDS),
             ),
             default=None,
         )
@@ -257,7 +257,7 @@ def _compare(case: Case, got: tuple[Indicator, ...], wrong: list[str]) -> tuple[
             continue
         left.remove(best)
         for name in FIELDS:
-            if _same(name, getattr(target, name), getattr(best, name)):
+            if same_cell(name, getattr(target, name), getattr(best, name)):
                 hits += 1
             else:
                 wrong.append(

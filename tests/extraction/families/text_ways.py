@@ -178,6 +178,29 @@ def wrapped_cells(most: int = 24) -> TextWay:
     return lambda blocks: _write(blocks, table_lines)
 
 
+def column_after_column(blocks: Sequence[Block]) -> str:
+    """Each column of a table from top to bottom, then the next, as programs copy pages that they take for newspapers."""
+
+    def table_lines(table: list[Row]) -> list[str]:
+        cells = sorted(positions(table), key=lambda item: (item[1], item[0]))
+        return [line for _, _, cell in cells for line in cell.text.split("\n") if line]
+
+    return _write(blocks, table_lines)
+
+
+def heads_then_columns(blocks: Sequence[Block]) -> str:
+    """Rows until that of the levels, its cells, then each column below it from top to bottom."""
+
+    def table_lines(table: list[Row]) -> list[str]:
+        cells = positions(table)
+        head = next((row for row, _, cell in cells if "三级指标" in cell.text), len(table))
+        above = [cell.text for row, _, cell in cells if row <= head]
+        below = sorted((item for item in cells if item[0] > head), key=lambda item: (item[1], item[0]))
+        return [text for text in (*above, *(cell.text for _, _, cell in below)) if text]
+
+    return _write(blocks, table_lines)
+
+
 WAYS: dict[str, TextWay] = {
     "one cell a line": one_cell_a_line,
     "cells among blank lines": cells_among_blank_lines,
@@ -192,4 +215,9 @@ WAYS: dict[str, TextWay] = {
     "columns kept": laid_out(),
     "printed lines": printed_lines(),
     "wrapped cells": wrapped_cells(),
+}
+# Texts that have lost their rows: nothing can be read of them but names and money.
+TORN_WAYS: dict[str, TextWay] = {
+    "column after column": column_after_column,
+    "heads, then columns": heads_then_columns,
 }
