@@ -45,6 +45,14 @@ def test_an_unsure_figure_is_doubted_and_sure_ones_and_words_are_not() -> None:
     assert [(entry["page"], entry["text"]) for entry in found] == [("2", "9.0")]
 
 
+def test_ink_that_could_not_be_read_is_listed() -> None:
+    document = Document(
+        "a.png", "0" * 64, "image", (Part("page", 1, unread=((100.0, 200.0, 120.0, 215.0),)),)
+    )
+    (entry,) = list_doubts(document, ())
+    assert (entry["what"], entry["page"]) == ("unread", "1") and "100, 200" in entry["reason"]
+
+
 def test_sums_that_do_not_close_are_doubted_on_image_pages_alone() -> None:
     bad = project(["50", "30"], {"财政拨款": "7", "其他资金": "2"})
     good = project(["50", "40", "10"], {"财政拨款": "7", "其他资金": "3"})

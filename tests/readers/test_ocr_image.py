@@ -136,3 +136,25 @@ def test_the_bar_of_a_sign_belongs_to_the_sign() -> None:
     wide = ocr_ink.extend_in_cell(page, (478.0, 258.0, 500.0, 280.0), (420, 245, 600, 300), DPI)
     assert wide[3] >= 285
     assert ocr_ink.find_ink_lines(page, (420, 245, 600, 300), (wide,), DPI) == []
+    assert len(ocr_ink.find_ink_lines(page, (420, 245, 600, 300), (), DPI)) == 1
+
+
+def test_a_ruling_does_not_reach_through_the_text_of_a_merged_cell() -> None:
+    from jixiao.readers import ocr_lattice
+
+    page = rule(paper())
+    page[202:244, 246:254] = 250
+    write_strokes(page, (110, 208, 416, 238))
+    cv2.line(page, (250, 208), (250, 238), 30, 2)
+    tops = [y for x, y, *_ in ocr_lattice.find_lattice(page, DPI).vertical if abs(x - 250) <= 3]
+    assert min(tops) >= 240
+
+
+def test_what_is_left_of_a_worn_ruling_is_taken_out_with_it() -> None:
+    from jixiao.readers import ocr_lattice
+
+    page = rule(paper())
+    for y in (400, 424, 448):
+        page[y : y + 8, 410:430] = 250
+    bare = ocr_lattice.erase_lines(page, ocr_lattice.find_lattice(page, DPI))
+    assert int((bare < 128).sum()) == 0

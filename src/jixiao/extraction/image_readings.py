@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
-from jixiao.model.document import Document, Word
+from jixiao.model.document import Box, Document
 from jixiao.model.records import Amount, Project
 
 SURE = 0.9
@@ -29,9 +29,9 @@ def find_image_pages(document: Document) -> tuple[int, ...]:
 def list_doubts(document: Document, projects: Sequence[Project]) -> tuple[dict[str, str], ...]:
     """The figures on image pages that may be misread: what they are, and why they are doubted."""
     pages = frozenset(find_image_pages(document))
-    if not pages:
+    if not pages and not any(part.unread for part in document.parts):
         return ()
-    found = [*_doubt_words(document)]
+    found = [*_doubt_words(document), *_list_unread(document)]
     for project in projects:
         if pages & _pages_of(project):
             found += _doubt_weights(project)
@@ -48,13 +48,19 @@ def _doubt_words(document: Document) -> Iterator[dict[str, str]]:
                     "page": str(part.number),
                     "text": word.text,
                     "reason": f"read from an image with a score of {word.confidence:.2f}: check the original"
-                    f"{_tell_place(word)}",
+                    f"{_tell_place(word.box)}",
                 }
 
 
-def _tell_place(word: Word) -> str:
-    x0, top = word.box[0], word.box[1]
-    return f" (at {x0:.0f}, {top:.0f} points)"
+def _list_unread(document: Document) -> Iterator[dict[str, str]]:
+    for part in document.parts:
+        for box in part.unread:
+            reason = f"ink on an image that could not be read: check the original{_tell_place(box)}"
+            yield {"what": "unread", "page": str(part.number), "reason": reason}
+
+
+def _tell_place(box: Box) -> str:
+    return f" (at {box[0]:.0f}, {box[1]:.0f} points)"
 
 
 def _pages_of(project: Project) -> frozenset[int]:

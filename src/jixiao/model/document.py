@@ -119,6 +119,8 @@ class Part:
     rulings: tuple[Ruling, ...] = ()
     blocks: tuple[Block, ...] = ()
     hidden: bool = False
+    unread: tuple[Box, ...] = ()
+    """Where a page image has ink that text recognition made nothing of."""
 
 
 @dataclass(frozen=True, slots=True)

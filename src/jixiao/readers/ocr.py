@@ -6,7 +6,7 @@ from typing import Any
 
 from jixiao.model.document import Part, Ruling, Word
 from jixiao.readers.ocr_engine import Box, Reading, detect_lines, read_lines, require_ocr
-from jixiao.readers.ocr_marks import Mark, find_unread, part_at_rulings, read_regions, widen
+from jixiao.readers.ocr_marks import Mark, cell_at, find_unread, part_at_rulings, read_regions, widen
 from jixiao.readers.ocr_signs import fix_signs, read_passed_over
 
 _DPI = 200.0
@@ -70,10 +70,15 @@ def read_scanned_page(image: Image, *, number: int = 1, dpi: float = _DPI, where
         grey, lattice, bare = _prepare(ocr_image.turn(grey, quarter), dpi)
         lines = _detect(bare, dpi)
     lines = part_at_rulings(bare, lines, lattice.vertical, dpi)
-    marks = read_regions(bare, widen(bare, lines, lattice.cells, dpi))
-    marks += read_passed_over(bare, find_unread(bare, marks, lattice.cells, dpi))
+    lines = widen(bare, lines, lattice.cells, dpi)
+    marks = read_regions(bare, lines)
+    passed_over = find_unread(bare, marks, lattice.cells, dpi)
+    marks += read_passed_over(bare, passed_over)
+    read = {mark.line for mark in marks}
+    outside = [line for line in lines if cell_at(line, lattice.cells) < 0]
+    unread = [box for box in (*outside, *passed_over) if box not in read]
     marks = fix_signs(bare, marks, lattice.cells, dpi)
-    return _as_part(grey, marks, lattice, number, dpi)
+    return _as_part(grey, marks, unread, lattice, number, dpi)
 
 
 def _prepare(grey: Image, dpi: float) -> tuple[Image, Any, Image]:
@@ -132,7 +137,9 @@ def _weigh(readings: list[Reading]) -> float:
     return sum(reading.score * len(reading.text) for reading in readings)
 
 
-def _as_part(grey: Image, marks: list[Mark], lattice: Any, number: int, dpi: float) -> Part:
+def _as_part(
+    grey: Image, marks: list[Mark], unread: list[Box], lattice: Any, number: int, dpi: float
+) -> Part:
     scale = 72 / dpi
     words = [
         Word(
@@ -154,5 +161,11 @@ def _as_part(grey: Image, marks: list[Mark], lattice: Any, number: int, dpi: flo
     ]
     height, width = grey.shape[:2]
     return Part(
-        "page", number, width=width * scale, height=height * scale, words=tuple(words), rulings=tuple(rulings)
+        "page",
+        number,
+        width=width * scale,
+        height=height * scale,
+        words=tuple(words),
+        rulings=tuple(rulings),
+        unread=tuple((x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in sorted(unread)),
     )

@@ -55,11 +55,28 @@ def find_ink_lines(grey: Image, cell: PixelBox, read: Sequence[Box], dpi: float)
             lines.append([mark])
     margin = max(3, int(dpi / 50))
     out: list[Box] = []
-    for line in lines:
-        x0, y0, x1, y1 = _around(line)
+    for x0, y0, x1, y1 in _join_bars([_around(line) for line in lines], dpi):
         if max(x1 - x0, y1 - y0) >= dpi / 25:
             out.append((float(x0 - margin), float(y0 - margin), float(x1 + margin), float(y1 + margin)))
     return out
+
+
+def _join_bars(lines: list[PixelBox], dpi: float) -> list[PixelBox]:
+    """The boxes of lines, a flat bar put together with what stands close above it: the parts of = ≥ ≤."""
+    joined: list[PixelBox] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and line[2] - line[0] >= 2 * (line[3] - line[1])
+            and max(line[2] - line[0], last[2] - last[0]) <= dpi / 7
+            and last[0] <= (line[0] + line[2]) / 2 <= last[2]
+            and line[1] - last[3] <= dpi / 20
+        ):
+            joined[-1] = _around((last, line))
+        else:
+            joined.append(line)
+    return joined
 
 
 def extend_in_cell(grey: Image, box: Box, cell: PixelBox, dpi: float) -> Box:

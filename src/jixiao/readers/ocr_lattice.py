@@ -59,13 +59,8 @@ def find_lattice(grey: Image, dpi: float) -> Lattice:
     level, level_mask = _find_lines(level_ink, unit)
     upright, upright_mask = _find_lines(upright_ink, unit)
     upright = [_swap(box) for box in upright]
-    level, upright = (
-        _reach_out(level_ink, level, upright, unit),
-        [
-            _swap(b)
-            for b in _reach_out(upright_ink, [_swap(b) for b in upright], [_swap(b) for b in level], unit)
-        ],
-    )
+    # Strokes of one character reach across a row, so that an upright line is not drawn on in this way.
+    level = _reach_out(level_ink, level, upright, unit)
     reach = max(3, int(_HELD * unit))
     sure_level = [box for box in level if box[2] - box[0] > _SURE[0] * unit]
     sure_upright = [
@@ -98,12 +93,26 @@ def find_lattice(grey: Image, dpi: float) -> Lattice:
     ]
     horizontal = tuple(sorted((x0, (y0 + y1) // 2, x1, (y0 + y1) // 2) for x0, y0, x1, y1 in sure_level))
     vertical = tuple(sorted(((x0 + x1) // 2, y0, (x0 + x1) // 2, y1) for x0, y0, x1, y1 in sure_upright))
-    mask = np.zeros_like(grey)
-    for boxes, drawn in ((sure_level, level_mask), (sure_upright, upright_mask.T)):
-        for x0, y0, x1, y1 in boxes:
-            mask[y0:y1, x0:x1] |= drawn[y0:y1, x0:x1]
+    flat, lines_on_end = np.zeros_like(grey), np.zeros_like(grey.T)
+    for box in sure_level:
+        _draw(flat, level_mask, level_ink, box)
+    for box in sure_upright:
+        _draw(lines_on_end, upright_mask, upright_ink, _swap(box))
+    mask = flat | lines_on_end.T
     cells = _cells(grey.shape[:2], horizontal, vertical, unit) if vertical else ()
     return Lattice(horizontal, vertical, cells, mask)
+
+
+def _draw(mask: Image, runs: Image, ink: Image, box: PixelBox) -> None:
+    """Adds a level line to `mask`: its runs, and what is left of it where it is worn, but no stroke that crosses it."""
+    x0, y0, x1, y1 = box
+    top, bottom = max(0, y0 - 4), y1 + 4
+    part = np.ascontiguousarray(ink[top:bottom, x0:x1])
+    if part.size == 0:
+        return
+    tall = np.ones((min(part.shape[0], y1 - y0 + 4), 1), np.uint8)
+    left = cv2.subtract(part, cv2.morphologyEx(part, cv2.MORPH_OPEN, tall))
+    mask[y0:y1, x0:x1] |= runs[y0:y1, x0:x1] | left[y0 - top : y1 - top]
 
 
 def erase_lines(grey: Image, lattice: Lattice) -> Image:
@@ -184,7 +193,7 @@ def _join(ink: Image, pieces: list[PixelBox], unit: float) -> list[PixelBox]:
             apart = abs((piece[1] + piece[3]) - (last[1] + last[3])) / 2
             if apart > drift or gap > _BRIDGE * unit or piece[2] <= last[2]:
                 continue
-            if gap > _WORN * unit and not _is_inked(ink, line, piece, gap):
+            if gap > _WORN * unit and not _is_inked(ink, line, piece, unit):
                 continue
             if best is None or last[2] > best[-1][2]:
                 best = line
@@ -211,25 +220,35 @@ def _reach_out(ink: Image, level: list[PixelBox], upright: list[PixelBox], unit:
         across = [(b[0] + b[2]) // 2 for b in upright if b[1] <= middle <= b[3]]
         left, right = x0, x1
         for x in sorted(x for x in across if x < x0)[-1:]:
-            left = x if _went_on(ink, (x, y0 - 1, x0, y1 + 1), unit) else x0
+            left = x if _went_on(ink, (x, max(0, y0 - 1), x0, y1 + 1), unit) else x0
         for x in sorted(x for x in across if x > x1)[:1]:
-            right = x if _went_on(ink, (x1, y0 - 1, x, y1 + 1), unit) else x1
+            right = x if _went_on(ink, (x1, max(0, y0 - 1), x, y1 + 1), unit) else x1
         out.append((left, y0, right, y1))
     return out
 
 
 def _went_on(ink: Image, gap: PixelBox, unit: float) -> bool:
     length = (gap[2] - gap[0]) / unit
-    share = _share(ink, (gap[0], max(0, gap[1]), gap[2], gap[3]))
-    return (length <= _NEAR_END and share >= 0.5) or (length <= _BRIDGE and share >= 0.8)
+    if length > _BRIDGE:
+        return False
+    return _share(ink, gap) >= (0.5 if length <= _NEAR_END else 0.8) and _is_bare(ink, gap, unit)
 
 
-def _is_inked(ink: Image, line: list[PixelBox], right: PixelBox, gap: float) -> bool:
+def _is_bare(ink: Image, gap: PixelBox, unit: float) -> bool:
+    """Whether there is paper above or below a gap all along: a line may be touched by text, but not run through it."""
+    step = max(2, int(0.3 * unit))
+    above = (gap[0], max(0, gap[1] - 2 * step), gap[2], max(0, gap[1] - step))
+    below = (gap[0], gap[3] + step, gap[2], gap[3] + 2 * step)
+    return min(_share(ink, above), _share(ink, below)) <= 0.3
+
+
+def _is_inked(ink: Image, line: list[PixelBox], right: PixelBox, unit: float) -> bool:
     left = line[-1]
+    gap = right[0] - left[2]
     if min(left[2] - line[0][0], right[2] - right[0]) < 0.5 * gap:
         return False
-    top, bottom = min(left[1], right[1]), max(left[3], right[3])
-    return _share(ink, (left[2], max(0, top - 1), right[0], bottom + 1)) >= 0.8
+    between = (left[2], max(0, min(left[1], right[1]) - 1), right[0], max(left[3], right[3]) + 1)
+    return _share(ink, between) >= 0.8 and _is_bare(ink, between, unit)
 
 
 def _swap(box: PixelBox) -> PixelBox:

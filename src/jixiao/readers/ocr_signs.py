@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,10 +26,15 @@ def read_passed_over(grey: Image, boxes: Sequence[Box]) -> list[Mark]:
     """What stands in `boxes` of ink that detection passed over; a sign that is read as something else by its shape."""
     from jixiao.readers import ocr_ink
 
-    read = {mark.line: mark for mark in read_regions(grey, boxes, SECOND, 0.0)}
+    read: dict[Box, list[Mark]] = defaultdict(list)
+    for found in read_regions(grey, boxes, SECOND, 0.0):
+        read[found.line].append(found)
     marks: list[Mark] = []
     for box in boxes:
-        mark = read.get(box, Mark("", box, 0.0, box, SECOND))
+        if len(read[box]) > 1:
+            marks += [mark for mark in read[box] if mark.score >= LEAST_SCORE]
+            continue
+        mark = read[box][0] if read[box] else Mark("", box, 0.0, box, SECOND)
         sure = mark.score >= LEAST_SCORE
         sign = (
             ""

@@ -183,5 +183,6 @@ def _read_scan(
         words=part.words,
         rulings=part.rulings,
         blocks=part.blocks,
+        unread=part.unread,
     )
     return placed, [*notes, f"page {number}: scanned"]
