@@ -16,6 +16,7 @@ from make_pdf import HEIGHT, Page, make_pdf
 from jixiao.errors import DamagedSource, EncryptedSource, SourceError, SourceTooLarge
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Document, Grid, Line
+from jixiao.readers import ocr_engine
 from jixiao.readers.limits import Limits
 from jixiao.readers.open import read_bytes
 
@@ -182,6 +183,38 @@ def test_the_crop_box_decides_what_is_seen_on_a_turned_page(rotate: int) -> None
     document = read(out.getvalue())
     assert cells(document) == ROWS
     assert not [word for word in document.parts[0].words if "裁" in word.text]
+
+
+def _scan_with_layer(*, under: bool) -> bytes:
+    """A grey picture of the whole page with text under it, or over it in the mode that paints nothing."""
+    with pikepdf.open(io.BytesIO(make_pdf(Page().put("预算数十二", 100, 100)))) as pdf:
+        page = pdf.pages[0]
+        picture = pdf.make_stream(
+            b"\xf0",
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=1,
+            Height=1,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=8,
+        )
+        page.Resources.XObject = pikepdf.Dictionary(I=picture)
+        text, drawn = page.Contents.read_bytes(), b"q 595 0 0 842 0 0 cm /I Do Q\n"
+        page.Contents = pdf.make_stream(text + b"\n" + drawn if under else drawn + b"3 Tr\n" + text)
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("under", [True, False])
+def test_the_text_layer_of_a_scan_is_a_reading_not_print(
+    under: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr_engine, "_NEEDED", ("no_such_module_here",))
+    document = read(_scan_with_layer(under=under))
+    (word,) = document.parts[0].words
+    assert word.text == "预算数十二" and "ocr" in word.flags and word.confidence <= 0.5
+    assert document.notes == ("page 1: scanned, its hidden text layer taken for want of the extra ocr",)
 
 
 def test_locked_broken_and_empty_files_have_their_own_errors() -> None:
