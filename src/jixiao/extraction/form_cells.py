@@ -13,6 +13,7 @@ from jixiao.extraction.indicators import is_void
 from jixiao.extraction.label_pairs import MONEY_UNIT_LABELS, cut_pairs
 from jixiao.extraction.levels import is_level_label
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.loose_forms import take_back_doubts
 from jixiao.extraction.money_block import MoneyBlock, add_printed_amount, is_money_label, read_money
 from jixiao.extraction.targets import parse_number
 from jixiao.text import compare_form, join_lines, squeeze
@@ -72,6 +73,7 @@ def read_form(table: LogicalTable, rows: range) -> FormFields:
     for cell in filled:
         if cell.key not in used:
             _read_rest(table, rows, cell, form, used)
+    take_back_doubts(table, rows, form)
     return form
 
 

@@ -48,6 +48,8 @@ def settle_levels(drafts: Sequence[RowDraft]) -> None:
     labels stand nearer to the middle of their rows is taken when it is clearly the better one. Otherwise both levels
     of such a row are left out. Labels that stand in the middle of their rows are left as they are printed.
     """
+    for role in _ROLES:
+        _end_levels(drafts, role)
     drafts = [draft for draft in drafts if _find_place(draft) is not None]
     rows = _measure(drafts)
     if rows is None:
@@ -72,6 +74,46 @@ def settle_levels(drafts: Sequence[RowDraft]) -> None:
     for r in wrong:
         for role in _ROLES:
             drafts[r].texts[role] = ""
+
+
+def _end_levels(drafts: Sequence[RowDraft], role: str) -> None:
+    """Takes back a level from rows that its label does not cover, where labels stand in the middle of several rows.
+
+    Such rows at the end of a page have the label that begins the next one: their cell is cut and its text is printed
+    there. Rows at the beginning of a page go on with the one before. Elsewhere the level stays open.
+    """
+    owners = [draft.owner(role) for draft in drafts]
+    if not any(o is not None and o.form and o.row_span > 1 and FITTED in o.cell.flags for o in owners):
+        return
+    blank = [
+        o is not None and not o.form and FITTED in o.cell.flags and bool(draft.texts.get(role))
+        for o, draft in zip(owners, drafts, strict=True)
+    ]
+    pages = [o.place.page if o is not None else None for o in owners]
+    start = 0
+    while start < len(drafts):
+        end = start + 1
+        if not blank[start]:
+            start = end
+            continue
+        while end < len(drafts) and blank[end] and pages[end] == pages[start]:
+            end += 1
+        begins = start == 0 or pages[start - 1] != pages[start]
+        ends = end < len(drafts) and pages[end] != pages[start]
+        below = drafts[end] if ends and not begins and not blank[end] else None
+        for draft in drafts[start:end] if ends or not begins else ():
+            if below is not None and below.texts.get(role):
+                draft.texts[role] = below.texts[role]
+                draft.cells[role] = list(below.cells[role])
+            elif ends or not _is_settled(draft, role):
+                draft.texts[role] = ""
+        start = end
+
+
+def _is_settled(draft: RowDraft, role: str) -> bool:
+    """Whether the second level of a row says which first level it stands under, so that a carried one can be checked."""
+    second = find_level(draft.texts.get("level2"), 2)
+    return role == "level1" and second is not None and bool(second.parents)
 
 
 def _find_place(draft: RowDraft) -> tuple[int | None, float] | None:

@@ -23,6 +23,7 @@ from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.targets import parse_number
+from jixiao.model.document import FITTED
 from jixiao.model.records import Amount, Unit
 from jixiao.text import compare_form, squeeze
 
@@ -142,7 +143,7 @@ def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
     if any(text and is_total_label(compare_form(text)) for text in texts):
         return Unit(None, None)
     column = head.find("project")
-    if column is not None and "单位" in column.path[-1] and not first.has("goal"):
+    if column is not None and "单位" in column.path[-1] and not _has_goal(first):
         return Unit(squeeze(first.texts.get("unit_code")), texts[0], source_of(first.cells["project"][0]))
     if not any(texts):
         return Unit(None, None)
@@ -151,6 +152,12 @@ def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
             texts[2] or texts[3] or "", source_of(first.cells["unit" if texts[2] else "unit_code"][0])
         )
     return None
+
+
+def _has_goal(draft: RowDraft) -> bool:
+    """Whether a goal stands in a row alone; one over rows whose edges are not drawn may belong to those below."""
+    cell = draft.owner("goal")
+    return draft.has("goal") and not (cell is not None and FITTED in cell.cell.flags and cell.row_span > 1)
 
 
 def _section_title(head: IndicatorHead, draft: RowDraft) -> str | None:

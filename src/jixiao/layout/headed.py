@@ -110,12 +110,24 @@ def _go_on(
 ) -> tuple[Region | None, list[Chunk]]:
     body = [c for c in rest if limit is None or c.middle < limit]
     kept, ended = _cut_body(body, before.edges)
+    side = _find_side_label([c for c in kept if slot_of(before.edges, c) == 0])
+    kept = [c for c in kept if id(c) not in side]
     if not any(len({slot_of(before.edges, c) for c in line}) > 1 for line in group_lines(kept)):
         return None, rest
     taken = {id(c) for c in kept}
     open_end = not ended and limit is None
     cut = (True, open_end and _ends_low(kept, height))
     return Region(None, before, tuple(kept), (), open_end, cut), [c for c in rest if id(c) not in taken]
+
+
+def _find_side_label(first: Sequence[Chunk]) -> set[int]:
+    """The chunks of a label that stands left of the texts of the first column, on the side of the table."""
+    spans = cover(first)
+    if len(spans) < 2:
+        return set()
+    left = sorted((c for c in first if c.box[2] <= spans[0][1]), key=lambda c: c.middle)
+    text = compare_form("".join(w.text for c in left for w in c.words))
+    return {id(c) for c in left} if form_label(text) in ("side", "goal") else set()
 
 
 def _ends_low(body: Sequence[Chunk], height: float) -> bool:
