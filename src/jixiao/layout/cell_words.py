@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from jixiao import resources
+from jixiao.layout.head_words import find_role
 from jixiao.text import compare_form
 
 APART = "apart"
@@ -79,6 +80,10 @@ def join_by_words(texts: Sequence[str], role: str | None) -> list[str | None]:
     return bonds
 
 
+def _labels(text: str) -> bool:
+    return any(find_role(section, text) is not None for section in ("labels", "funds", "columns"))
+
+
 def _bond(above: str, below: str, role: str | None) -> str | None:
     first, second = compare_form(above), compare_form(below)
     if not first or not second:
@@ -86,6 +91,9 @@ def _bond(above: str, below: str, role: str | None) -> str | None:
     if role in _NUMBERS and is_number(first) and is_number(second):
         return APART
     if role == "operator" and is_sign(first) and is_sign(second):
+        return APART
+    # No text wraps into two equal lines.
+    if first == second or (_labels(above) and _labels(below)):
         return APART
     if _PERCENT.fullmatch(first) and _PERCENT.fullmatch(second):
         return APART

@@ -30,9 +30,12 @@ def build_section(region: Region) -> Section:
     for chunk in body:
         for word in chunk.words:
             words[slot_of(columns.edges, word)].append(word)
+    widths = [0.0] * len(columns.roles)
+    for head in row.heads if row is not None else ():
+        widths[slot_of(columns.edges, head)] = head.right - head.left
     fitted = [
-        build_column(gather_lines(column), merged, region.cut, role)
-        for column, merged, role in zip(words, columns.merged, columns.roles, strict=True)
+        build_column(gather_lines(column), merged, region.cut, role, least)
+        for column, merged, role, least in zip(words, columns.merged, columns.roles, widths, strict=True)
     ]
     solved = solve_rows(fitted, steps=_list_steps(row) if row is not None else ())
     count = offset

@@ -15,6 +15,7 @@ _MOST_LINES = 30
 _WIDEST_WRAP = 1.8
 _WIDEST_KNOWN = 2.6
 _LESS = 0.97
+_NEARER = 0.85
 _FREE = 0.12
 _FAR = 6.0
 _BREAK = 1.5
@@ -273,13 +274,15 @@ def build_column(
     merged: bool | None = None,
     cut: tuple[bool, bool] = (False, False),
     role: str | None = None,
+    least: float = 0.0,
 ) -> Column:
     """A column with the room that its lines leave: a text wraps where its next word no longer fits.
 
-    `role` is that of the column's head, by which the words of its lines are known.
+    `role` is that of the column's head, by which the words of its lines are known, `least` how wide the head is.
     """
     bonds = join_by_words([line.text for line in lines], role)
     widest = max((line.box[2] - line.box[0] for line in lines), default=0.0)
+    widest = max(widest, least)
     price = _ROOM_MERGED if merged else _ROOM
     room = [0.0]
     for (above, below), bond in zip(pairwise(lines), bonds[1:], strict=True):
@@ -321,7 +324,7 @@ def find_pitch(columns: Sequence[Column], known: Sequence[float] = ()) -> Pitch:
     size = sizes[len(sizes) // 2] if sizes else 9.0
     steps: list[float] = []
     sure = list(known)
-    apart = _WIDEST_WRAP * size
+    apart, rows = float("inf"), float("inf")
     for column in columns:
         for number, (above, below) in enumerate(pairwise(column.lines), 1):
             step = middle_of(below) - middle_of(above)
@@ -329,12 +332,16 @@ def find_pitch(columns: Sequence[Column], known: Sequence[float] = ()) -> Pitch:
                 sure.append(step)
             elif column.room[number] >= OWN:
                 apart = min(apart, _LESS * step)
+                rows = min(rows, step) if column.merged is False else rows
             elif not column.room[number]:
                 steps.append(step)
     sure = sorted(step for step in sure if 0.8 * size <= step <= _WIDEST_KNOWN * size)
     if sure:
         return Pitch(size, sure[len(sure) // 2])
-    steps = sorted(step for step in steps if 0.8 * size <= step <= apart)
+    # Where rows are known to stand far apart, so may the lines of a cell.
+    known_rows = min(_NEARER * rows, _WIDEST_KNOWN * size) if rows < float("inf") else 0.0
+    most = min(apart, max(_WIDEST_WRAP * size, known_rows))
+    steps = sorted(step for step in steps if 0.8 * size <= step <= most)
     if not steps:
         return Pitch(size, 0.0)
     least = next((a for a, b in pairwise(steps) if b <= 1.06 * a), steps[0])

@@ -341,6 +341,8 @@ def _list_ways(columns: Sequence[Column], best: Solved, pitch: Pitch) -> Iterato
                 continue
             seen.add(round(height))
             yield sorted([*heights, height])
+            if cell.top == cell.bottom:
+                yield sorted([*heights[: cell.top], height, *heights[cell.top + 1 :]])
         if len(middles) > 1 and cell.top == cell.bottom:
             yield sorted([*heights[: cell.top], *middles[1:], *heights[cell.top + 1 :]])
 
