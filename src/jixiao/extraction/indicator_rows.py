@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import Column, IndicatorHead
 from jixiao.extraction.levels import completes_label, find_level, is_level_label, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
@@ -77,6 +78,9 @@ def _read_row(
             draft.others.append(cell)
             continue
         role = column.role
+        if role == "level1" and form_label(cell.text) == "side" and not is_level_label(cell.text):
+            draft.others.append(cell)
+            continue
         if role == "other":
             role = "head:" + "/".join(column.path)
         if role == "money":
