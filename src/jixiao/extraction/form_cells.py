@@ -24,6 +24,7 @@ _COLON = re.compile(r"^([^:：]{2,16})[:：](.*)$", re.DOTALL)
 _EXECUTION = re.compile(r"执行率")
 _PLAIN_LABEL = re.compile(r"[一-鿿（）()/、]{2,12}[:：]?")
 _MONEY_WORD = re.compile(r"预算|金额|资金|支出|经费")
+_OF_YEAR = re.compile(r"20\d\d年")
 _SHORT_LABELS = {"project": "project", "goal": "goal"}
 """What words too common to label a cell (项目, 目标) label when a colon follows them."""
 _SINGLE = ("project", "project_code", "department", "unit", "unit_code", "category")
@@ -152,7 +153,7 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
 def _short_label(table: LogicalTable, cell: TableCell) -> str | None:
     """The role of a word too common to label a cell by itself (项目, 目标): a colon follows, or it begins its row beside a text."""
     role = _SHORT_LABELS.get(column_role(cell.text) or "")
-    if role is None or cell.form.endswith(":"):
+    if role is None or cell.form.endswith(":") or (role == "goal" and _OF_YEAR.match(cell.form)):
         return role
     right = table.at(cell.row, cell.column_end)
     if cell.column > 0 or cell.row_span > 1 or right is None or not right.form or right.row != cell.row:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jixiao.extraction.form_cells import FormFields, read_form
-from jixiao.extraction.form_projects import ProjectDraft, build_project, is_entity, name_in_titles, reconcile
+from jixiao.extraction.form_projects import (
+    ProjectDraft,
+    build_project,
+    is_entity,
+    name_from_banner,
+    name_in_titles,
+    reconcile,
+)
 from jixiao.extraction.form_rows import is_note_row, is_total_row, read_indicators, read_total
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads
@@ -123,6 +130,8 @@ def _read_table(
                 _store_draft(ProjectDraft(waiting[0], waiting[1]), found)
             draft = ProjectDraft(table, form)
         waiting = None
+        if section.banner is not None and draft.name is None:
+            name_from_banner(draft, section.banner)
         terms = [_find_term(table, head) for head, _ in section.parts]
         for (head, rows), term in zip(section.parts, terms, strict=True):
             draft.heads.append(head)

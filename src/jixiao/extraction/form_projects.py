@@ -18,12 +18,14 @@ from jixiao.text import compare_form, squeeze
 
 _TITLE_NAME = re.compile(
     r"^(?:附[件表]?\d*[-—.、:：]?)?(?:表?(?!20\d\d年)\d+[-—.、．]?)?(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:20\d\d年度?)?"
-    r"[“\"《]?(.{2,60}?)[”\"》]?(?:项目)?(?:支出)?(?:预算)?绩效(?:目标|自评|指标|运行监控|监控)(?:申报|批复|自评|完成情况)?(?:表|情况表|情况|一览表)"
+    r"[“\"《]?(.{2,60}?)[”\"》]?(?:项目)?(?:支出)?(?:预算)?绩效(?:目标|自评|指标|运行监控|监控|评价)(?:申报|批复|自评|完成情况)?(?:表|情况表|情况|一览表)"
 )
 _GENERIC = re.compile(
     r"(项目|部门|单位|整体|预算|支出|专项|资金|政策|和|及|与|年度|本级|财政|经费|业务|总体|其他|一级|二级|重点|市级|省级|区级|县级|部门预算|转移支付|政府购买服务|地方政府|债券|区域|事前|新增|分市县|分地区|表|附件|\d|[.．、（）()：:-])*"
 )
 _GLUED_UNIT = re.compile(r"([0-9A-Z]{3,12})\s*[-－—–_]\s*(\D.*)", re.DOTALL)
+_ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+_BANNER_MONEY = re.compile(r"[（(](?:[一-鿿]{0,6}[:：]?)(\d[\d,]*(?:\.\d+)?)(万元|元)[）)]$")
 _ENTITY = re.compile(r"整体")
 _MARKS = (Decimal(90), Decimal(100))
 
@@ -106,6 +108,17 @@ def unit_in_titles(titles: tuple[str, ...]) -> str | None:
             if form_label(label) == "unit" and squeeze(name) and money_unit(piece) is None:
                 return squeeze(name)
     return None
+
+
+def name_from_banner(draft: ProjectDraft, cell: TableCell) -> None:
+    """Name a draft after a row that stands alone above its indicators (二、某项目（预算36万元）)."""
+    text = _ORDINAL.sub("", squeeze(cell.text) or "")
+    found = _BANNER_MONEY.search(text)
+    draft.name = text[: found.start()] if found else text
+    draft.form.placed.add(cell.key)
+    draft.form.ignored.pop(cell.key, None)
+    if found and draft.amount is None:
+        draft.amount = Amount(found.group(1).replace(",", ""), found.group(2), cell.text, source_of(cell))
 
 
 def part_unit(text: str, source: Source | None = None) -> Unit:

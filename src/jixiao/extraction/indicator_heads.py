@@ -10,16 +10,17 @@ from jixiao.extraction.headers import column_role, declared_points, fund_label, 
 from jixiao.extraction.levels import find_level, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_words import names_budget
-from jixiao.extraction.repeated_columns import choose_roles, choose_weight, find_halves
+from jixiao.extraction.settled_columns import (
+    INDICATOR_ROLES,
+    LIST_ROLES,
+    LONGEST_HEAD,
+    TARGET_ROLES,
+    Column,
+    settle_columns,
+)
 from jixiao.extraction.table_heads import is_numbering_row
-from jixiao.extraction.value_terms import settle_terms, term_of
 from jixiao.text import compare_form
 
-LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
-TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight", "content", "standard", "basis", "actual", "score", "explanation", "whole_value", "last_value", "half_value"})  # fmt: skip
-INDICATOR_ROLES = LEVEL_ROLES | TARGET_ROLES | {"remark", "activity", "ordinal"}
-LIST_ROLES = frozenset({"project", "project_code", "unit", "unit_code", "category", "amount", "fiscal_amount", "other_amount", "goal"})  # fmt: skip
-_LONGEST_HEAD = 24
 _TELLING = tuple(
     (re.compile(pattern), role)
     for pattern, role in (
@@ -47,23 +48,6 @@ _TALLEST_HEAD = 4
 _LEAST_LEVELS = 2
 PACKED = "packed:"
 """Begins the role of a column of sentences: its first and second level follow."""
-_TERM_REACH = 3
-_DIRECTION = re.compile(r"方向|趋势")
-_A_YEAR = re.compile(r"20\d\d(?=年)")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column under a head: its role, printed head words from top to bottom, and span of grid columns."""
-
-    role: str
-    path: tuple[str, ...]
-    start: int
-    end: int
-    group: str | None = None
-    """The first level that heads this column and its neighbours, where levels stand side by side."""
-    half: int = 0
-    """1 or 2 where a head prints its columns twice and rows stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +84,7 @@ def guess_role(text: str | None) -> str | None:
     """
     role = column_role(text)
     form = compare_form(text)
-    if role is not None or not 2 <= len(form) <= _LONGEST_HEAD:
+    if role is not None or not 2 <= len(form) <= LONGEST_HEAD:
         return role
     told = next((named for pattern, named in _TELLING if pattern.search(form)), None)
     return told or ("amount" if names_budget(text) else None)
@@ -121,7 +105,7 @@ def find_heads(table: LogicalTable) -> list[IndicatorHead]:
 
 
 def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
-    cells = [cell for cell in table.list_row(row) if cell.form and len(cell.form) <= _LONGEST_HEAD]
+    cells = [cell for cell in table.list_row(row) if cell.form and len(cell.form) <= LONGEST_HEAD]
     seeds = [
         cell for cell in cells if guess_role(cell.text) in INDICATOR_ROLES and cell.row_span <= _TALLEST_HEAD
     ]
@@ -140,7 +124,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
     if start > 0 and _names_groups(table, start - 1, columns):
         start -= 1
         columns, keys, _ = _read_columns(table, start, end)
-    columns = _settle_halves(table, start, end, _group_columns(_name_levels(table, end, columns)))
+    columns = settle_columns(table, start, end, _group_columns(_name_levels(table, end, columns)))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -247,7 +231,7 @@ def _read_columns(table: LogicalTable, start: int, end: int) -> tuple[list[Colum
             cell = table.at(row, column)
             if cell is not None and cell.form and cell not in path and cell.row_end <= end:
                 path.append(cell)
-        if not path or all(len(cell.form) > _LONGEST_HEAD for cell in path):
+        if not path or all(len(cell.form) > LONGEST_HEAD for cell in path):
             column += 1
             continue
         lowest = path[-1]
@@ -344,114 +328,3 @@ def _group_columns(columns: list[Column]) -> list[Column]:
         else column
         for column, name in zip(columns, named, strict=True)
     ]
-
-
-def _settle_halves(table: LogicalTable, start: int, end: int, columns: list[Column]) -> list[Column]:
-    """The columns settled, each half by itself where a head prints its columns twice for two rows side by side."""
-    at = find_halves([c.role for c in columns])
-    if at is None or any(c.group for c in columns) or _names_terms(table, start, end, columns, at):
-        return _settle_columns(table, start, _settle_roles(columns))
-    halves = (_settle_roles(columns[:at]), _settle_roles(columns[at:]))
-    return [replace(column, half=number) for number, half in enumerate(halves, 1) for column in half]
-
-
-def _names_terms(table: LogicalTable, start: int, end: int, columns: list[Column], at: int) -> bool:
-    """Whether the two halves of a head are two terms of the same targets: the words above differ, or the names below agree."""
-    above = _words_above(table, start, columns)
-    paths = ["".join(column.path) for column in columns]
-    terms = [term_of("".join(paths[part] + above[part])) for part in (slice(at), slice(at, None))]
-    if terms[0] != terms[1]:
-        return True
-    names = [c for c in columns if c.role in ("level3", "levels")]
-    pairs = [
-        [cell.form if (cell := table.at(row, column.start)) is not None else "" for column in names]
-        for row in range(end, table.row_count)
-    ]
-    filled = [pair for pair in pairs if all(pair)]
-    return 2 * sum(pair[0] == pair[-1] for pair in filled) > len(filled)
-
-
-def _words_above(table: LogicalTable, start: int, columns: list[Column]) -> list[str]:
-    return [
-        "".join(
-            cell.form
-            for row in range(max(start - _TERM_REACH, 0), start)
-            if (cell := table.at(row, column.start)) is not None and 0 < len(cell.form) <= _LONGEST_HEAD
-        )
-        for column in columns
-    ]
-
-
-def _settle_columns(table: LogicalTable, start: int, columns: list[Column]) -> list[Column]:
-    """The columns with those of other terms than the year, and others that repeat a role, told apart."""
-    if any(column.group for column in columns):
-        return columns
-    paths = [c.path for c in columns]
-    words = ["".join(path) for path in paths]
-    roles = settle_terms([c.role for c in columns], words, _words_above(table, start, columns))
-    roles = choose_roles(roles, paths, _find_years(table, start))
-    return [replace(column, role=role) for column, role in zip(columns, roles, strict=True)]
-
-
-def _find_years(table: LogicalTable, start: int) -> list[str]:
-    """The years that the titles name, the nearest title first; where they name none, the labels above the head."""
-    titles = [line.text for line in reversed(table.titles)]
-    labels = [cell.text for cell in table.cells if cell.row < start and len(cell.form) <= _LONGEST_HEAD]
-    for texts in (titles, [text for text in labels if "目标" in text or "绩效" in text]):
-        for text in texts:
-            if years := sorted(set(_A_YEAR.findall(text))):
-                return years
-    return []
-
-
-def _settle_roles(columns: list[Column]) -> list[Column]:
-    """Roles that depend on their neighbours: 单位 beside a value is a measurement unit; a second name column explains the first."""
-    if any(column.group for column in columns):
-        return columns
-    roles = [column.role for column in columns]
-    settled: list[Column] = []
-    for index, column in enumerate(columns):
-        role = column.role
-        before = roles[:index]
-        if role == "unit" and "measurement_unit" not in roles and any(r in LEVEL_ROLES for r in before):
-            role = "measurement_unit"
-        elif role == "operator" and roles.count("operator") > 1 and _DIRECTION.search("".join(column.path)):
-            role = "direction"
-        elif role == "level3" and "level3" in before and "value" in roles and roles.count("value") < 2:
-            role = "content"
-        elif (
-            (role == "levels" and "level3" in roles)
-            or (role == "goal" and "goal" in before)
-            or (role == "level1" and "level1" in before and "level3" in roles and roles.count("value") < 2)
-        ):
-            role = "other"
-        settled.append(replace(column, role=role))
-    return _find_value(_keep_one(settled))
-
-
-def _keep_one(columns: list[Column]) -> list[Column]:
-    """Of two columns of points (得分系数 | 指标得分) the one whose head the list names; the other keeps its head."""
-    roles = choose_weight([column.role for column in columns])
-    kept = [replace(column, role=role) for column, role in zip(columns, roles, strict=True)]
-    for role in ("score", "weight", "actual"):
-        found = [index for index, column in enumerate(kept) if column.role == role]
-        named = [index for index in found if column_role(columns[index].path[-1]) == role]
-        if len(found) > 1:
-            best = (named or found)[0]
-            for index in found:
-                if index != best:
-                    kept[index] = replace(columns[index], role="other")
-    return kept
-
-
-def _find_value(columns: list[Column]) -> list[Column]:
-    """Where a sign has a column and the value none, the column after the sign, or before the unit, holds the values."""
-    roles = [column.role for column in columns]
-    if "operator" not in roles or roles.count("value") or "whole_value" in roles:
-        return columns
-    at = roles.index("operator") + 1
-    if at >= len(roles) or roles[at] not in ("other", "content"):
-        at = roles.index("measurement_unit") - 1 if "measurement_unit" in roles else -1
-    if at < 0 or at >= len(roles) or roles[at] not in ("other", "content"):
-        return columns
-    return [replace(c, role="value") if index == at else c for index, c in enumerate(columns)]

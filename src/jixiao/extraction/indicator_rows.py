@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from jixiao.extraction.headers import form_label
-from jixiao.extraction.indicator_heads import Column, IndicatorHead
+from jixiao.extraction.indicator_heads import IndicatorHead
 from jixiao.extraction.levels import completes_label, find_level, is_level_label, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.settled_columns import Column
 from jixiao.text import join_lines
 
 _ALWAYS = ("level3", "levels", "value", "operator", "measurement_unit", "weight", "score", "actual")

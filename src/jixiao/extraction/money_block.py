@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 from jixiao.extraction.headers import column_role, form_label, fund_label, fund_part, money_head, money_unit
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_words import names_budget
+from jixiao.extraction.table_titles import list_title_years
 from jixiao.text import compare_form, squeeze
 
 _AMOUNT = re.compile(r"[¥￥]?([-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元|万)?")
+_WITH_PARTS = re.compile(
+    r"([¥￥]?[-−]?\d[\d,，]*(?:\.\d+)?)(万元|亿元|元)[（(,，;；](?:其中|包括|含).*", re.DOTALL
+)
+_YEAR = re.compile(r"(20\d\d)年?度?(?:预算|安排|资金|预算数|金额)?")
+_OF_YEARS = re.compile(r"(?:分|各)年度?(?:项目)?(?:资金|预算|投资)(?:安排|计划|需求)?")
 _RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _DASHES = frozenset({"-", "--", "—", "——", "－", "/"})
 _YEAR_WORDS = re.compile(r"年度|本年|当年|年初|全年|申请")
@@ -95,12 +101,15 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
     block = MoneyBlock()
     for cell in cells:
         number = _AMOUNT.fullmatch(cell.form)
+        label = _find_label(table, cell)
+        if number is None and label is not None and label_part(label.text) == "total":
+            # 560万元（其中财政资金400万元，自筹160万元）
+            number = _WITH_PARTS.fullmatch(cell.form)
         rate = _RATE.fullmatch(cell.form)
         dash = cell.form in _DASHES
         if not number and not rate and not dash:
             _read_packed(block, cell)
             continue
-        label = _find_label(table, cell)
         heads = _find_heads(table, rows, cell)
         head = next((text.text for text in heads), "")
         column = (
@@ -108,6 +117,7 @@ def read_money(table: LogicalTable, rows: range, cells: Sequence[TableCell]) -> 
             or ""
         )
         part = _find_part(label, heads, column, _stands_beside_money(table, label))
+        part = _find_year_part(table, cell, label) or part
         if part is None:
             continue
         if part.startswith("row:") and label is not None:
@@ -229,7 +239,8 @@ def _find_label(table: LogicalTable, cell: TableCell) -> TableCell | None:
             and not _RATE.fullmatch(left.form)
             and left.form not in _DASHES
         ):
-            return left if left.row_span <= cell.row_span or is_money_label(left.text) else None
+            tall = left.row_span > cell.row_span and not is_money_label(left.text)
+            return None if tall and not _OF_YEARS.fullmatch(left.form) else left
         column = left.column
     return None
 
@@ -263,6 +274,34 @@ def _find_heads(table: LogicalTable, rows: range, cell: TableCell) -> list[Table
                 break
         row = above.row - 1
     return heads
+
+
+def _find_year_part(table: LogicalTable, cell: TableCell, label: TableCell | None) -> str | None:
+    """The part of an amount in a table of years: the sum of the year that the title names is the total, all else stands for itself."""
+    above = table.at(cell.row - 1, cell.column)
+    while above is not None and _AMOUNT.fullmatch(above.form):
+        above = table.at(above.row - 1, cell.column)
+    if label is None or above is None:
+        return None
+    beside, over = _YEAR.fullmatch(label.form), _YEAR.fullmatch(above.form)
+    if beside is None and over is None:
+        over_sum = _SUBTOTAL.fullmatch(above.form) is not None
+        years = over_sum and any(_YEAR.fullmatch(other.form) for other in table.list_row(above.row))
+        return f"row:{above.form}" if years else None
+    named = next(found.group(1) for found in (beside, over) if found is not None)
+    money = (
+        re.search(r"资金|预算|投资|金额", label.form)
+        or _stands_beside_money(table, label)
+        or _under_money(table, label)
+    )
+    whole = _SUBTOTAL.fullmatch(above.form) is not None if beside else bool(money)
+    return "total" if list_title_years(table) == [named] and whole and money else f"row:{named}"
+
+
+def _under_money(table: LogicalTable, label: TableCell) -> bool:
+    """Whether a label stands beside the name of the whole money block, over several rows."""
+    left = table.at(label.row, label.column - 1) if label.column else None
+    return left is not None and (form_label(left.text) == "money" or "资金" in left.form)
 
 
 def _stands_beside_money(table: LogicalTable, label: TableCell | None) -> bool:

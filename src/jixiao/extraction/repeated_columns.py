@@ -19,6 +19,8 @@ _SUM = re.compile(r"(合计|总计|总额|小计|总数)")
 _MONEY_WORD = re.compile(r"预算|资金|金额|经费|投资")
 _DEEPER = re.compile(r"二级|三级|子项目|明细|具体")
 _UPPER = re.compile(r"一级|二级|上级|主项目|大类")
+_DONE = re.compile(r"完成|实际|执行|实现值|监控")
+_AIM = re.compile(r"目标|预期|计划")
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -30,7 +32,7 @@ def choose_roles(roles: Sequence[str], paths: Sequence[tuple[str, ...]], years: 
     columns of values apart, none of them is the value.
     """
     words = [compare_form("".join(path)) for path in paths]
-    settled = _leave_terms(list(roles), words)
+    settled = _leave_done(_leave_terms(list(roles), words), words)
     settled = _choose_value(settled, words, years)
     settled = _choose_project(settled, words)
     return _choose_amount(settled, words, [compare_form(path[-1]) for path in paths], years)
@@ -61,6 +63,24 @@ def _leave_terms(roles: list[str], words: Sequence[str]) -> list[str]:
                 if term is not None:
                     settled[index] = f"whole_{role}" if term == "whole_value" else "other"
     return settled
+
+
+def _leave_done(roles: list[str], words: Sequence[str]) -> list[str]:
+    """Values, signs and units of what was done beside those of what was aimed at (年度目标 | 1-9月完成, each with 数值, 单位)."""
+    settled = list(roles)
+    for role in ("value", "operator", "measurement_unit"):
+        found = [index for index, each in enumerate(roles) if each == role]
+        done = [index for index in found if _DONE.search(words[index]) and not _AIM.search(words[index])]
+        if done and len(done) < len(found):
+            for index in done:
+                settled[index] = "actual" if role == "value" and "actual" not in settled else "other"
+    return settled
+
+
+def keep_aims(words: Sequence[str]) -> int | None:
+    """Of several columns of values that a row fills at once the one whose head alone speaks of an aim (目标值 | 指标值), or None."""
+    aims = [index for index, text in enumerate(words) if _AIM.search(text)]
+    return aims[0] if len(aims) == 1 else None
 
 
 def choose_weight(roles: list[str]) -> list[str]:

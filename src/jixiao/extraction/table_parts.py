@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jixiao.extraction.headers import form_label
-from jixiao.extraction.indicator_heads import LEVEL_ROLES, TARGET_ROLES, IndicatorHead, find_heads, guess_role
+from jixiao.extraction.indicator_heads import IndicatorHead, find_heads, guess_role
 from jixiao.extraction.levels import find_level
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.settled_columns import LEVEL_ROLES, TARGET_ROLES
+from jixiao.extraction.table_titles import find_title_cells
 
 _LEAST_TURNED = 3
 
@@ -22,7 +24,7 @@ def part_table(table: LogicalTable) -> Iterator[LogicalTable]:
     at = _find_side(table, heads)
     if at is not None:
         yield _cut(table, range(table.row_count), range(at))
-        yield _cut(table, range(table.row_count), range(at, table.column_count), _find_titles(table))
+        yield _cut(table, range(table.row_count), range(at, table.column_count), find_title_cells(table))
         return
     block = None if heads else _find_turned(table)
     if block is None:
@@ -108,17 +110,6 @@ def _has_levels(table: LogicalTable, rows: range) -> bool:
         for cell in table.list_row(row)
         if guess_role(cell.text) is None or cell.column > 0
     )
-
-
-def _find_titles(table: LogicalTable) -> list[TableCell]:
-    """The cells that stand alone in the first rows, as sheets print titles and units of money."""
-    found: list[TableCell] = []
-    for row in range(table.row_count):
-        filled = [cell for cell in table.list_row(row) if cell.form]
-        if len(filled) > 1 or any(form_label(cell.text) for cell in filled):
-            break
-        found.extend(cell for cell in filled if cell not in found)
-    return found
 
 
 def _cut(table: LogicalTable, rows: range, columns: range, titles: Sequence[TableCell] = ()) -> LogicalTable:

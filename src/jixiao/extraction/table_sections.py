@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from jixiao.extraction.money_block import head_role, label_part
 from jixiao.extraction.targets import parse_number
 
 START_LABELS = ("project", "unit", "department", "project_code", "unit_code")
+_NO_NAME = re.compile(r"指标|目标|绩效|情况|说明|单位|^(?:备?注|合计|总计|附)")
 _LEAST_CELLS = 3
 
 
@@ -22,6 +24,8 @@ class Section:
     """A form in a table: the rows of its labelled cells, its indicator heads with their rows."""
 
     form: range
+    banner: TableCell | None = None
+    """What stands alone above the head and names the project, where one such row after another parts a table."""
     parts: list[tuple[IndicatorHead, Sequence[int]]] = field(default_factory=list)
 
 
@@ -31,6 +35,11 @@ def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[
     start = 0
     for index, head in enumerate(heads):
         limit = heads[index + 1].start if index + 1 < len(heads) else table.row_count
+        banner = None if head.listing else _find_banner(table, heads, index)
+        if banner is not None and sections and sections[-1].parts:
+            start = banner.row
+            last, rows = sections[-1].parts[-1]
+            sections[-1].parts[-1] = (last, [row for row in rows if row < banner.row])
         form = range(start, head.start)
         before = sections[-1].parts[-1] if sections else None
         if head.listing and before is not None and _is_same_list(before[0], head):
@@ -40,7 +49,7 @@ def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[
             start = limit
             continue
         if head.listing or not sections or len(form) > 0:
-            sections.append(Section(form))
+            sections.append(Section(form, banner))
         end = limit if head.listing else _find_end(table, range(head.end, limit))
         sections[-1].parts.append((head, range(head.end, end)))
         while not head.listing and (body := _find_body(table, head, range(end, limit))) is not None:
@@ -49,6 +58,20 @@ def split_sections(table: LogicalTable, heads: Sequence[IndicatorHead]) -> list[
             sections[-1].parts.append((replace(head, keys=frozenset()), range(body, end)))
         start = end
     return sections
+
+
+def _find_banner(table: LogicalTable, heads: Sequence[IndicatorHead], index: int) -> TableCell | None:
+    """The cell alone in the row above a head that names a project, where every head of the table has one."""
+    found = [_banner_over(table, head) for head in heads]
+    return found[index] if len(heads) > 1 and all(found) else None
+
+
+def _banner_over(table: LogicalTable, head: IndicatorHead) -> TableCell | None:
+    cells = [cell for cell in table.list_row(head.start - 1) if cell.form] if head.start else []
+    if len(cells) != 1 or cells[0].row != head.start - 1 or cells[0].column > 0:
+        return None
+    other = _NO_NAME.search(cells[0].form) or form_label(cells[0].text) or is_level_label(cells[0].text)
+    return None if other else cells[0]
 
 
 def _is_same_list(first: IndicatorHead, second: IndicatorHead) -> bool:

@@ -32,7 +32,7 @@ def recover_text_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     certain; rows of many cells parted by two blanks or more that keep no gutters become a ragged one. A
     delimited grid whose rows differ in their number of cells is ragged too. Everything else stays as it was.
     """
-    if len(blocks) == 1 and isinstance(blocks[0], Grid):
+    if len(blocks) == 1 and isinstance(blocks[0], Grid) and _knows_no_spans(blocks[0]):
         return tuple(_number_tables(split_tables(blocks[0])))
     out: list[Block] = []
     table = sum(isinstance(block, Grid) for block in blocks)
@@ -69,6 +69,11 @@ def _number_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             yield replace(number_table(block, table), ragged=block.ragged or _is_uneven(block))
         else:
             yield block
+
+
+def _knows_no_spans(grid: Grid) -> bool:
+    """Whether a grid comes from a delimited text: a word processor's only table merges cells, and its rows stay together."""
+    return all(cell.row_span * cell.column_span == 1 for cell in grid.cells)
 
 
 def number_table(grid: Grid, table: int) -> Grid:
