@@ -158,3 +158,31 @@ def test_what_is_left_of_a_worn_ruling_is_taken_out_with_it() -> None:
         page[y : y + 8, 410:430] = 250
     bare = ocr_lattice.erase_lines(page, ocr_lattice.find_lattice(page, DPI))
     assert int((bare < 128).sum()) == 0
+
+
+def test_pieces_in_a_row_with_a_ruling_are_rulings_and_remnants_no_digits() -> None:
+    from jixiao.readers import ocr_ink, ocr_lattice
+
+    page = rule(paper())
+    page[305:320, 415:425] = 250
+    page[380:395, 415:425] = 250
+    page[690:699, 415:425] = 250
+    lines = ocr_lattice.find_lattice(page, DPI).vertical
+    assert any(abs(x - 420) <= 2 and y0 <= 330 and y1 >= 370 for x, y0, _, y1 in lines)
+    bars = paper()
+    cv2.line(bars, (421, 305), (421, 325), 20, 2)
+    cv2.line(bars, (510, 305), (510, 325), 20, 2)
+    assert ocr_ink.is_remnant(bars, (413.0, 300.0, 430.0, 330.0), lines, DPI)
+    assert not ocr_ink.is_remnant(bars, (503.0, 300.0, 517.0, 330.0), lines, DPI)
+    assert not ocr_ink.is_remnant(bars, (413.0, 300.0, 517.0, 330.0), lines, DPI)
+
+
+def test_a_line_is_not_widened_over_the_next_one() -> None:
+    from jixiao.readers import ocr_ink
+
+    page = paper()
+    write_strokes(page, (110, 310, 230, 335))
+    left, right = (106.0, 306.0, 165.0, 339.0), (165.0, 306.0, 240.0, 339.0)
+    cell = (100, 300, 250, 700)
+    assert ocr_ink.extend_in_cell(page, left, cell, DPI)[2] > 170
+    assert ocr_ink.extend_in_cell(page, left, cell, DPI, others=(right,))[2] <= 168

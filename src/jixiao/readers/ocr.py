@@ -70,10 +70,11 @@ def read_scanned_page(image: Image, *, number: int = 1, dpi: float = _DPI, where
         grey, lattice, bare = _prepare(ocr_image.turn(grey, quarter), dpi)
         lines = _detect(bare, dpi)
     lines = part_at_rulings(bare, lines, lattice.vertical, dpi)
-    lines = widen(bare, lines, lattice.cells, dpi)
+    lines = [line for line in lines if not _is_remnant(bare, line, lattice, dpi)]
+    lines = widen(bare, lines, lattice, dpi)
     marks = read_regions(bare, lines)
     passed_over = find_unread(bare, marks, lattice.cells, dpi)
-    marks += read_passed_over(bare, passed_over)
+    marks += read_passed_over(bare, [box for box in passed_over if not _is_remnant(bare, box, lattice, dpi)])
     read = {mark.line for mark in marks}
     outside = [line for line in lines if cell_at(line, lattice.cells) < 0]
     unread = [box for box in (*outside, *passed_over) if box not in read]
@@ -135,6 +136,13 @@ def _find_turn(grey: Image, lines: list[Box]) -> int:
 
 def _weigh(readings: list[Reading]) -> float:
     return sum(reading.score * len(reading.text) for reading in readings)
+
+
+def _is_remnant(bare: Image, box: Box, lattice: Any, dpi: float) -> bool:
+    from jixiao.readers import ocr_ink
+
+    high = box[3] - box[1] >= 0.6 * (box[2] - box[0])
+    return high and ocr_ink.is_remnant(bare, box, lattice.vertical, dpi)
 
 
 def _as_part(

@@ -79,10 +79,19 @@ def _join_bars(lines: list[PixelBox], dpi: float) -> list[PixelBox]:
     return joined
 
 
-def extend_in_cell(grey: Image, box: Box, cell: PixelBox, dpi: float) -> Box:
+def extend_in_cell(
+    grey: Image,
+    box: Box,
+    cell: PixelBox,
+    dpi: float,
+    *,
+    vertical: Sequence[PixelBox] = (),
+    others: Sequence[Box] = (),
+) -> Box:
     """The box of a line, widened within its cell to the strokes on its level that lie near its ends.
 
-    A box of one character takes in flat strokes close above and below: the bar of ≥ and ≤, the other bar of =.
+    Strokes in the boxes of `others` are theirs, bars in a row with `vertical` rulings are what is left of these. A box
+    of one character takes in flat strokes close above and below: the bar of ≥ and ≤, the other bar of =.
     """
     x0, y0, x1, y1 = box
     height = y1 - y0
@@ -98,6 +107,8 @@ def extend_in_cell(grey: Image, box: Box, cell: PixelBox, dpi: float) -> Box:
         and m[3] - m[1] <= 1.3 * height
         and max(m[2] - m[0], m[3] - m[1]) >= dpi / 40
         and (m[0] < x0 or m[2] > x1)
+        and not _is_bar(m, vertical, dpi)
+        and not any(o[0] <= (m[0] + m[2]) / 2 <= o[2] and o[1] <= (m[1] + m[3]) / 2 <= o[3] for o in others)
     ]
     for mark in sorted(near, key=lambda m: -m[2]):
         if mark[0] < x0 and x0 - mark[2] <= 0.5 * height:
@@ -106,6 +117,17 @@ def extend_in_cell(grey: Image, box: Box, cell: PixelBox, dpi: float) -> Box:
         if mark[2] > x1 and mark[0] - x1 <= 0.5 * height:
             x1 = mark[2] + 2.0
     return (x0, y0, x1, y1)
+
+
+def is_remnant(grey: Image, box: Box, vertical: Sequence[PixelBox], dpi: float) -> bool:
+    """Whether the ink in a box is only what is left of a worn upright ruling: thin bars in a row with one, no digit 1."""
+    strokes = _list_ink(grey, _whole(box), dpi, pad=0)
+    return bool(strokes) and all(_is_bar(stroke, vertical, dpi) for stroke in strokes)
+
+
+def _is_bar(stroke: PixelBox, vertical: Sequence[PixelBox], dpi: float) -> bool:
+    middle = (stroke[0] + stroke[2]) / 2
+    return stroke[2] - stroke[0] <= dpi / 35 and any(abs(middle - line[0]) <= dpi / 40 for line in vertical)
 
 
 def _whole(box: Box) -> PixelBox:

@@ -87,6 +87,13 @@ def find_lattice(grey: Image, dpi: float) -> Lattice:
         sure_level += more_level
         if not more_upright and not more_level:
             break
+    sure_level += _find_aligned(level_ink, level, sure_level, unit)
+    sure_upright += [
+        _swap(b)
+        for b in _find_aligned(
+            upright_ink, [_swap(b) for b in upright], [_swap(b) for b in sure_upright], unit
+        )
+    ]
     sure_upright = _trim(sure_upright, sure_level, unit)
     sure_level = [
         _swap(b) for b in _trim([_swap(b) for b in sure_level], [_swap(b) for b in sure_upright], unit)
@@ -234,12 +241,16 @@ def _went_on(ink: Image, gap: PixelBox, unit: float) -> bool:
     return _share(ink, gap) >= (0.5 if length <= _NEAR_END else 0.8) and _is_bare(ink, gap, unit)
 
 
-def _is_bare(ink: Image, gap: PixelBox, unit: float) -> bool:
-    """Whether there is paper above or below a gap all along: a line may be touched by text, but not run through it."""
+def _is_bare(ink: Image, gap: PixelBox, unit: float, *, both: bool = False) -> bool:
+    """Whether there is paper above or below a gap all along: a line may be touched by text, but not run through it.
+
+    With `both`, above and below.
+    """
     step = max(2, int(0.3 * unit))
     above = (gap[0], max(0, gap[1] - 2 * step), gap[2], max(0, gap[1] - step))
     below = (gap[0], gap[3] + step, gap[2], gap[3] + 2 * step)
-    return min(_share(ink, above), _share(ink, below)) <= 0.3
+    shares = (_share(ink, above), _share(ink, below))
+    return (max(shares) if both else min(shares)) <= 0.3
 
 
 def _is_inked(ink: Image, line: list[PixelBox], right: PixelBox, unit: float) -> bool:
@@ -249,6 +260,18 @@ def _is_inked(ink: Image, line: list[PixelBox], right: PixelBox, unit: float) ->
         return False
     between = (left[2], max(0, min(left[1], right[1]) - 1), right[0], max(left[3], right[3]) + 1)
     return _share(ink, between) >= 0.8 and _is_bare(ink, between, unit)
+
+
+def _find_aligned(ink: Image, level: list[PixelBox], sure: list[PixelBox], unit: float) -> list[PixelBox]:
+    """Pieces of worn lines: in a row with a sure line, and with paper above and below."""
+    heights = [(b[1] + b[3]) / 2 for b in sure]
+    return [
+        box
+        for box in level
+        if box not in sure
+        and any(abs((box[1] + box[3]) / 2 - y) <= 0.4 * unit for y in heights)
+        and _is_bare(ink, box, unit, both=True)
+    ]
 
 
 def _swap(box: PixelBox) -> PixelBox:

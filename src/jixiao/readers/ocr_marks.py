@@ -119,14 +119,19 @@ def part_at_rulings(grey: Image, boxes: Sequence[Box], vertical: Sequence[PixelB
     return parted
 
 
-def widen(grey: Image, boxes: Sequence[Box], cells: Sequence[PixelBox], dpi: float) -> list[Box]:
+def widen(grey: Image, boxes: Sequence[Box], lattice: Any, dpi: float) -> list[Box]:
     """The boxes of lines, those in cells widened to the strokes beside them that detection left out."""
     from jixiao.readers import ocr_ink
 
     wide: list[Box] = []
     for box in boxes:
-        cell = cell_at(box, cells)
-        wide.append(ocr_ink.extend_in_cell(grey, box, cells[cell], dpi) if cell >= 0 else box)
+        cell = cell_at(box, lattice.cells)
+        if cell >= 0:
+            others = [o for o in boxes if o is not box and o[1] < box[3] and o[3] > box[1]]
+            box = ocr_ink.extend_in_cell(
+                grey, box, lattice.cells[cell], dpi, vertical=lattice.vertical, others=others
+            )
+        wide.append(box)
     return wide
 
 
