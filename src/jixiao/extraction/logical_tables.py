@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from jixiao.extraction.aligned_edges import align_edges
 from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
@@ -184,7 +185,7 @@ def _continues(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
 
 
 def _has_same_sides(last: Grid, grid: Grid) -> bool:
-    side = _LOOSE_SIDE if _is_loose(last) and _is_loose(grid) else _SAME_SIDE
+    side = _LOOSE_SIDE if _is_loose(last) or _is_loose(grid) else _SAME_SIDE
     return all(abs(last.column_edges[i] - grid.column_edges[i]) <= side for i in (0, -1))
 
 
@@ -293,6 +294,7 @@ def _row_forms(grid: Grid, row: int) -> list[str]:
 
 
 def _build_table(draft: _Draft) -> LogicalTable:
+    draft.grids = align_edges(draft.grids)
     edges = _merge_edges(grid.column_edges for grid in draft.grids) if len(draft.grids) > 1 else ()
     cells: list[TableCell] = []
     ignored = dict(draft.ignored)
