@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jixiao.layout.rulings import Frame, Segment, covers, find_edges
 from jixiao.layout.word_lines import TextLine, gather_lines, is_side_label
-from jixiao.model.document import Box, Cell, Grid, Place, Word
+from jixiao.model.document import LOOSE, Box, Cell, Grid, Place, Word
 
 _NEAR = 3.0
 
@@ -25,6 +25,8 @@ class Lattice:
     regions: tuple[Region, ...]
     ragged: bool = False
     """Whether lines leave an area undivided that is no rectangle."""
+    loose: bool = False
+    """Whether its columns stand in white space."""
 
     @property
     def box(self) -> Box:
@@ -43,7 +45,7 @@ def build_lattice(frame: Frame) -> Lattice | None:
     areas = _find_areas(xs, ys, across, down)
     regions = sorted(region for cells in areas for region in _split_rectangles(cells))
     ragged = len(regions) > len(areas)
-    return Lattice(tuple(xs), tuple(ys), tuple(regions), ragged) if len(regions) > 1 else None
+    return Lattice(tuple(xs), tuple(ys), tuple(regions), ragged, frame.loose) if len(regions) > 1 else None
 
 
 def _by_edge(segments: tuple[Segment, ...], edges: list[float]) -> dict[int, list[Segment]]:
@@ -139,7 +141,7 @@ def fill_lattice(lattice: Lattice, words: list[Word], page: int, table: int) -> 
                 row_span,
                 column_span,
                 Place(page=page, table=table, row=row + 1, column=column + 1, box=_round_box(box)),
-                _cell_flags(lines),
+                _cell_flags(lines) | ({LOOSE} if lattice.loose else set()),
                 min((w.confidence for line in lines for w in line.words), default=1.0),
             )
         )

@@ -142,7 +142,7 @@ def _close(
     verticals = [Segment(left, ys[0], ys[-1]), Segment(right, ys[0], ys[-1])]
     verticals.extend(Segment(x, ys[slab], ys[slab + 1]) for slab, xs in sorted(edges.items()) for x in xs)
     open_end = bool(regions) and regions[-1].open_end
-    return Frame(tuple(lines), tuple(verticals)), replace(
+    return Frame(tuple(lines), tuple(verticals), loose=True), replace(
         regions[-1].columns, outer=(left, right)
     ) if open_end else None
 

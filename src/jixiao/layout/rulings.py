@@ -30,6 +30,8 @@ class Frame:
 
     horizontals: tuple[Segment, ...]
     verticals: tuple[Segment, ...]
+    loose: bool = False
+    """Whether its verticals are not drawn but stand in white space."""
 
 
 def join_rulings(rulings: Iterable[Ruling]) -> tuple[list[Segment], list[Segment]]:
