@@ -41,8 +41,10 @@ def test_a_page_read_from_an_image_is_named() -> None:
 def test_an_unsure_figure_is_doubted_and_sure_ones_and_words_are_not() -> None:
     unsure = Word("9.0", (10, 20, 30, 30), confidence=0.7, flags=OCR)
     words = Word("清淤", (10, 20, 30, 30), confidence=0.7, flags=OCR)
-    found = list_doubts(scan(SURE, unsure, words), ())
-    assert [(entry["page"], entry["text"]) for entry in found] == [("2", "9.0")]
+    near = Word("8.0", (10, 20, 30, 30), confidence=0.92, flags=OCR)
+    among = Word("第8项", (10, 20, 30, 30), confidence=0.92, flags=OCR)
+    found = list_doubts(scan(SURE, unsure, words, near, among), ())
+    assert [(entry["page"], entry["text"]) for entry in found] == [("2", "9.0"), ("2", "8.0")]
 
 
 def test_ink_that_could_not_be_read_is_listed() -> None:

@@ -14,8 +14,10 @@ from jixiao.model.document import Box, Document
 from jixiao.model.records import Amount, Project
 
 SURE = 0.9
-"""A figure with a character below this score is doubted."""
+"""Text with figures that has a character below this score is doubted; what is a number alone, below `SURE_NUMBER`."""
+SURE_NUMBER = 0.95
 _DIGIT = re.compile(r"[0-9０-９]")
+_NUMBER = re.compile(r"[0-9０-９.,，．%％+\-]+")
 _FULL = (Decimal(100), Decimal(90))
 """What the weights of a project add to: all, or all but the ten points for carrying out the budget."""
 _MOST_PARTS = 8
@@ -42,7 +44,8 @@ def list_doubts(document: Document, projects: Sequence[Project]) -> tuple[dict[s
 def _doubt_words(document: Document) -> Iterator[dict[str, str]]:
     for part in document.parts:
         for word in part.words:
-            if "ocr" in word.flags and word.confidence < SURE and _DIGIT.search(word.text):
+            least = SURE_NUMBER if _NUMBER.fullmatch(word.text) else SURE
+            if "ocr" in word.flags and word.confidence < least and _DIGIT.search(word.text):
                 yield {
                     "what": "reading",
                     "page": str(part.number),

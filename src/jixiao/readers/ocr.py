@@ -70,11 +70,12 @@ def read_scanned_page(image: Image, *, number: int = 1, dpi: float = _DPI, where
         grey, lattice, bare = _prepare(ocr_image.turn(grey, quarter), dpi)
         lines = _detect(bare, dpi)
     lines = part_at_rulings(bare, lines, lattice.vertical, dpi)
-    lines = [line for line in lines if not _is_remnant(bare, line, lattice, dpi)]
-    lines = widen(bare, lines, lattice, dpi)
+    remnants = {line for line in lines if _is_remnant(bare, line, lattice, dpi)}
+    lines = widen(bare, [line for line in lines if line not in remnants], lattice, dpi)
     marks = read_regions(bare, lines)
     passed_over = find_unread(bare, marks, lattice.cells, dpi)
-    marks += read_passed_over(bare, [box for box in passed_over if not _is_remnant(bare, box, lattice, dpi)])
+    remnants |= {box for box in passed_over if _is_remnant(bare, box, lattice, dpi)}
+    marks += read_passed_over(bare, [box for box in passed_over if box not in remnants])
     read = {mark.line for mark in marks}
     outside = [line for line in lines if cell_at(line, lattice.cells) < 0]
     unread = [box for box in (*outside, *passed_over) if box not in read]

@@ -127,7 +127,7 @@ def is_remnant(grey: Image, box: Box, vertical: Sequence[PixelBox], dpi: float) 
 
 def _is_bar(stroke: PixelBox, vertical: Sequence[PixelBox], dpi: float) -> bool:
     middle = (stroke[0] + stroke[2]) / 2
-    return stroke[2] - stroke[0] <= dpi / 35 and any(abs(middle - line[0]) <= dpi / 40 for line in vertical)
+    return stroke[2] - stroke[0] <= dpi / 35 and any(abs(middle - line[0]) <= dpi / 60 for line in vertical)
 
 
 def _whole(box: Box) -> PixelBox:
