@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jixiao.extraction.indicator_rows import RowDraft
 from jixiao.extraction.levels import LevelName, find_level
 from jixiao.extraction.logical_tables import TableCell
+from jixiao.extraction.split_texts import join_split_texts
 from jixiao.model.document import FITTED
 
 _ROLES = ("level1", "level2")
@@ -44,10 +45,11 @@ class _Rows:
 def settle_levels(drafts: Sequence[RowDraft]) -> None:
     """Gives rows whose second level cannot stand under their first one the levels that the labels' places then confirm.
 
-    Only spans that are not drawn are told anew. Either boundary may be the one misplaced; the reading in which the
+    Before that, texts that fell into two rows are put together and levels end where their text says. Only spans that are not drawn are told anew. Either boundary may be the one misplaced; the reading in which the
     labels stand nearer to the middle of their rows is taken when it is clearly the better one. Otherwise both levels
     of such a row are left out. Labels that stand in the middle of their rows are left as they are printed.
     """
+    join_split_texts(drafts)
     for role in _ROLES:
         _end_levels(drafts, role)
     drafts = [draft for draft in drafts if _find_place(draft) is not None]
