@@ -84,7 +84,7 @@ def money_unit(text: str | None) -> str | None:
     if not text:
         return None
     found = re.search(
-        r"(?:金额)?单位\s*(?:[A-Za-z]{2,12})?\s*[:：]\s*(?:人民币)?\s*(万元|亿元|元)|[（(]\s*(?:单位[:：])?(万元|亿元|元)\s*[)）]",
+        r"金额\s*[:：]\s*(万元|亿元|元)|(?:金额)?单位\s*(?:[A-Za-z]{2,12})?\s*[:：]\s*(?:人民币)?\s*(万元|亿元|元)|[（(]\s*(?:单位[:：])?(万元|亿元|元)\s*[)）]",
         compare_form(text),
     )
     return next((g for g in found.groups() if g), None) if found else None

@@ -9,6 +9,7 @@ from jixiao.extraction.headers import column_role
 from jixiao.extraction.logical_tables import LogicalTable
 from jixiao.extraction.repeated_columns import choose_roles, choose_weight, find_halves, keep_aims
 from jixiao.extraction.table_titles import list_title_years
+from jixiao.extraction.targets import parse_operator
 from jixiao.extraction.value_terms import settle_terms, term_of
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
@@ -51,12 +52,15 @@ def _leave_level_weights(table: LogicalTable, end: int, columns: list[Column]) -
     found = [index for index, column in enumerate(columns) if column.role == "weight"]
     if len(found) != 1 or not names or found[0] > names[0]:
         return columns
-    column = columns[found[0]]
-    tall = any(
-        (cell := table.at(row, column.start)) is not None and cell.form and cell.row_span > 1
+    column, name = columns[found[0]], columns[names[0]]
+    shared = any(
+        (cell := table.at(row, column.start)) is not None
+        and (named := table.at(row, name.start)) is not None
+        and named.form
+        and (cell.row_span > 1 if cell.form else table.flat)
         for row in range(end, table.row_count)
     )
-    return [replace(c, role="other") if c is column and tall else c for c in columns]
+    return [replace(c, role="other") if c is column and shared else c for c in columns]
 
 
 def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
@@ -64,6 +68,10 @@ def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> lis
     if any(column.group for column in columns):
         return columns
     parted = list(columns)
+    for index, column in enumerate(columns):
+        # One head over the sign and the number (目标值, with 比较 and 数值 below it).
+        if column.role == "value" and _holds_signs(table, end, column):
+            parted[index] = replace(column, role="operator")
     for role in ("value", "measurement_unit", "operator"):
         found = [index for index, column in enumerate(parted) if column.role == role]
         if len(found) < 2 or not any(
@@ -76,6 +84,13 @@ def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> lis
             if number != best:
                 parted[index] = replace(parted[index], role="other")
     return parted
+
+
+def _holds_signs(table: LogicalTable, end: int, column: Column) -> bool:
+    """Whether everything printed below a head is a sign."""
+    cells = [table.at(row, column.start) for row in range(end, table.row_count)]
+    texts = [cell.text for cell in cells if cell is not None and cell.form and cell.column == column.start]
+    return bool(texts) and all(parse_operator(text) for text in texts)
 
 
 def _count_filled(table: LogicalTable, row: int, columns: list[Column]) -> int:

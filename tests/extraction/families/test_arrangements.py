@@ -56,3 +56,45 @@ def test_an_amount_spent_is_never_the_budget(tmp_path: Path) -> None:
     shown = family("spent", ["项目绩效监控表", "单位：万元", table], [])
     found = read_family(shown, "html", tmp_path)
     assert [project.budget for project in found.projects] == [None]
+
+
+def test_one_head_over_sign_and_number_gives_both(tmp_path: Path) -> None:
+    table = drawn("""
+项目名称|资金安排|<|一级指标|二级指标|三级指标|目标值|<|<
+^|合计|市级|^|^|^|比较|数值|单位
+示例丙项目|96.00|60.00|产出指标|数量指标|示例人数|≥|2600|人
+^|^|^|效益指标|社会效益指标|示例水平||明显提升|
+""")
+    cases = [
+        Case(
+            "示例丙项目",
+            "96.00",
+            wanted("""
+产出指标|数量指标|示例人数|≥|2600|人
+效益指标|社会效益指标|示例水平||明显提升"""),
+        )
+    ]
+    shown = family("signs", ["项目绩效目标表", "金额：万元", table], cases)
+    assert not differences(shown, read_family(shown, "html", tmp_path))[2]
+
+
+def test_a_table_alone_in_a_word_file_keeps_its_rows_together(tmp_path: Path) -> None:
+    table = drawn("""
+项目绩效目标表（培训类）|<|<|<|<
+项目绩效指标|一级指标|二级指标|三级指标|指标值
+^|产出指标|数量指标|示例人数|≥120人
+^|^|质量指标|示例合格率|≥95%
+""")
+    cases = [
+        Case(
+            "",
+            "",
+            wanted("""
+产出指标|数量指标|示例人数|≥|120|人
+|质量指标|示例合格率|≥|95|%"""),
+        )
+    ]
+    found = read_family(family("alone", [table], cases), "docx", tmp_path)
+    assert [[i.level3 for i in project.indicators] for project in found.projects] == [
+        ["示例人数", "示例合格率"]
+    ]
