@@ -186,3 +186,12 @@ def test_a_line_is_not_widened_over_the_next_one() -> None:
     cell = (100, 300, 250, 700)
     assert ocr_ink.extend_in_cell(page, left, cell, DPI)[2] > 170
     assert ocr_ink.extend_in_cell(page, left, cell, DPI, others=(right,))[2] <= 168
+
+
+def test_a_box_that_reaches_into_the_line_above_is_cut() -> None:
+    from jixiao.readers.ocr_marks import cut_overlaps
+
+    usual = [(100.0, 40.0 * n, 300.0, 40.0 * n + 30.0) for n in range(1, 6)]
+    high = (100.0, 220.0, 160.0, 270.0)
+    title = (100.0, 400.0, 300.0, 460.0)
+    assert cut_overlaps([*usual, high, title]) == [*usual, (100.0, 230.0, 160.0, 270.0), title]

@@ -6,7 +6,15 @@ from typing import Any
 
 from jixiao.model.document import Part, Ruling, Word
 from jixiao.readers.ocr_engine import Box, Reading, detect_lines, read_lines, require_ocr
-from jixiao.readers.ocr_marks import Mark, cell_at, find_unread, part_at_rulings, read_regions, widen
+from jixiao.readers.ocr_marks import (
+    Mark,
+    cell_at,
+    cut_overlaps,
+    find_unread,
+    part_at_rulings,
+    read_regions,
+    widen,
+)
 from jixiao.readers.ocr_signs import fix_signs, read_passed_over
 
 _DPI = 200.0
@@ -69,7 +77,7 @@ def read_scanned_page(image: Image, *, number: int = 1, dpi: float = _DPI, where
     if quarter:
         grey, lattice, bare = _prepare(ocr_image.turn(grey, quarter), dpi)
         lines = _detect(bare, dpi)
-    lines = part_at_rulings(bare, lines, lattice.vertical, dpi)
+    lines = cut_overlaps(part_at_rulings(bare, lines, lattice.vertical, dpi))
     remnants = {line for line in lines if _is_remnant(bare, line, lattice, dpi)}
     lines = widen(bare, [line for line in lines if line not in remnants], lattice, dpi)
     marks = read_regions(bare, lines)

@@ -95,20 +95,24 @@ def extend_in_cell(
     """
     x0, y0, x1, y1 = box
     height = y1 - y0
+    free = [m for m in _list_ink(grey, cell, dpi) if not any(_is_in(m, other) for other in others)]
     if x1 - x0 <= 1.6 * height:
-        for m in _list_ink(grey, cell, dpi):
-            beside = max(m[1] - y1, y0 - m[3])
-            if m[2] - m[0] >= 2 * (m[3] - m[1]) and x0 <= (m[0] + m[2]) / 2 <= x1 and beside <= 0.25 * height:
-                y0, y1 = min(y0, m[1] - 2.0), max(y1, m[3] + 2.0)
+        bars = [
+            m
+            for m in free
+            if m[2] - m[0] >= 2 * (m[3] - m[1])
+            and x0 <= (m[0] + m[2]) / 2 <= x1
+            and max(m[1] - y1, y0 - m[3]) <= 0.25 * height
+        ]
+        y0, y1 = min([y0, *(m[1] - 2.0 for m in bars)]), max([y1, *(m[3] + 2.0 for m in bars)])
     near = [
         m
-        for m in _list_ink(grey, cell, dpi)
+        for m in free
         if y0 <= (m[1] + m[3]) / 2 <= y1
         and m[3] - m[1] <= 1.3 * height
         and max(m[2] - m[0], m[3] - m[1]) >= dpi / 40
         and (m[0] < x0 or m[2] > x1)
         and not _is_bar(m, vertical, dpi)
-        and not any(o[0] <= (m[0] + m[2]) / 2 <= o[2] and o[1] <= (m[1] + m[3]) / 2 <= o[3] for o in others)
     ]
     for mark in sorted(near, key=lambda m: -m[2]):
         if mark[0] < x0 and x0 - mark[2] <= 0.5 * height:
@@ -117,6 +121,11 @@ def extend_in_cell(
         if mark[2] > x1 and mark[0] - x1 <= 0.5 * height:
             x1 = mark[2] + 2.0
     return (x0, y0, x1, y1)
+
+
+def _is_in(stroke: PixelBox, box: Box) -> bool:
+    x, y = (stroke[0] + stroke[2]) / 2, (stroke[1] + stroke[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def is_remnant(grey: Image, box: Box, vertical: Sequence[PixelBox], dpi: float) -> bool:

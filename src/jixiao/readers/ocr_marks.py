@@ -119,6 +119,28 @@ def part_at_rulings(grey: Image, boxes: Sequence[Box], vertical: Sequence[PixelB
     return parted
 
 
+def cut_overlaps(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes of lines, those far higher than usual cut where they reach into the line above or below."""
+    if not boxes:
+        return []
+    heights = sorted(b[3] - b[1] for b in boxes)
+    usual = heights[len(heights) // 2]
+    out: list[Box] = []
+    for box in boxes:
+        x0, y0, x1, y1 = box
+        if y1 - y0 > 1.3 * usual:
+            near = [
+                o for o in boxes if o is not box and o[0] < x1 and o[2] > x0 and o[3] - o[1] <= 1.3 * usual
+            ]
+            above = [o[3] for o in near if o[1] < y0 < o[3] - 0.2 * usual]
+            below = [o[1] for o in near if o[3] > y1 > o[1] + 0.2 * usual]
+            top, bottom = max([y0, *above]), min([y1, *below])
+            if bottom - top >= 0.6 * usual:
+                y0, y1 = top, bottom
+        out.append((x0, y0, x1, y1))
+    return out
+
+
 def widen(grey: Image, boxes: Sequence[Box], lattice: Any, dpi: float) -> list[Box]:
     """The boxes of lines, those in cells widened to the strokes beside them that detection left out."""
     from jixiao.readers import ocr_ink
@@ -127,7 +149,8 @@ def widen(grey: Image, boxes: Sequence[Box], lattice: Any, dpi: float) -> list[B
     for box in boxes:
         cell = cell_at(box, lattice.cells)
         if cell >= 0:
-            others = [o for o in boxes if o is not box and o[1] < box[3] and o[3] > box[1]]
+            height = box[3] - box[1]
+            others = [o for o in boxes if o is not box and o[1] < box[3] + height and o[3] > box[1] - height]
             box = ocr_ink.extend_in_cell(
                 grey, box, lattice.cells[cell], dpi, vertical=lattice.vertical, others=others
             )
