@@ -38,9 +38,7 @@ def _drop_lines(document: Document, share: float, seed: int) -> Document:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
-def test_tables_with_lost_lines_are_read_by_their_texts(
-    tmp_path: Path, family: Family, seed: int
-) -> None:
+def test_tables_with_lost_lines_are_read_by_their_texts(tmp_path: Path, family: Family, seed: int) -> None:
     document = read_document(write_ofd(tmp_path / "t.ofd", family.blocks))
     right, wanted, wrong = differences(family, extract_document(_drop_lines(document, 0.15, seed)))
     assert (right, wrong) == (wanted, [])

@@ -87,11 +87,18 @@ class Pitch:
 
     size: float
     step: float
+    top: bool = False
+    """Whether texts stand at the top of their cells and not in the middle: then a row is where first lines stand."""
 
 
 def middle_of(line: TextLine) -> float:
     """The height of a line's middle."""
     return (line.box[1] + line.box[3]) / 2
+
+
+def anchor_of(lines: Sequence[TextLine], pitch: Pitch) -> float:
+    """The height that a cell's lines share with the others of their row: that of their middle, or of the first."""
+    return middle_of(lines[0]) if pitch.top else (lines[0].box[1] + lines[-1].box[3]) / 2
 
 
 def fit_column(column: Column, rows: Rows, pitch: Pitch) -> tuple[float, list[Fitted]]:
@@ -100,6 +107,10 @@ def fit_column(column: Column, rows: Rows, pitch: Pitch) -> tuple[float, list[Fi
     Where cells may be merged two readings are weighed: texts in the middle of merged cells, and texts in the first of
     several rows of which the others are left blank.
     """
+    if pitch.top:
+        # Under a text at the top of a merged cell the rows are blank.
+        blank, leading = (0.0, _LEADING) if column.merged else (0.1, None)
+        return _fit(replace(column, merged=False), rows, pitch, blank, leading)
     centred = _fit(column, rows, pitch, {True: 0.25, False: 0.05, None: 0.1}[column.merged])
     if not column.merged or not column.lines:
         return centred
@@ -157,7 +168,7 @@ def _fit(
             inside = bisect_left(rows.heights, heights[end - 1]) - bisect_right(rows.heights, heights[start])
             if inside > 1 and (column.merged is False or end - start > _MOST_SPANNED):
                 break
-            middle = (lines[start].box[1] + lines[end - 1].box[3]) / 2
+            middle = anchor_of(lines[start:end], pitch)
             reach = (heights[start], heights[end - 1])
             places = _find_places(middle, reach, rows, column.merged, pitch.size)
             if column.merged:

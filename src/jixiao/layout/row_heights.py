@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jixiao.layout.row_fit import OWN, Column, Fitted, Pitch, Rows, find_pitch, fit_column, middle_of
+from jixiao.layout.row_fit import (
+    OWN,
+    Column,
+    Fitted,
+    Pitch,
+    Rows,
+    anchor_of,
+    find_pitch,
+    fit_column,
+    middle_of,
+)
 from jixiao.layout.word_lines import TextLine
 
 _SAME = 0.42
@@ -23,6 +33,8 @@ _WEAK = 2.6
 _MERGED_WEIGHT = 0.3
 _MOST_ADDED = 40
 _WINDOW = 5
+_STRAINED = 1.0
+_MOST_HANGING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +60,18 @@ def solve_rows(
     if not any(column.lines for column in columns):
         return None
     pitch = find_pitch(columns, steps)
+    best = _solve_all(columns, pitch, (top, bottom))
+    if best.cost - _ROW * len(best.rows.heights) < _STRAINED:
+        return best
+    hanging = _solve_all(columns, replace(pitch, top=True), (top, bottom))
+    return hanging if hanging.cost + _STRAINED < best.cost else best
+
+
+def _solve_all(columns: Sequence[Column], pitch: Pitch, limits: tuple[float | None, float | None]) -> Solved:
     supported = _find_heights(columns, pitch)
     chosen = _choose_heights(supported, _APART * pitch.size)
     if not chosen:
         chosen = [max(supported, key=lambda item: (item[1], -item[0]))]
-    limits = (top, bottom)
     best = _solve(columns, [height for height, _ in chosen], pitch, limits)
     best = _drop_rows(columns, best, dict(chosen), pitch, limits)
     best = _join_rows(columns, best, pitch, limits)
@@ -67,7 +86,7 @@ def _find_heights(columns: Sequence[Column], pitch: Pitch) -> list[tuple[float, 
     """The heights at which texts may have their middle, each with how many columns share it (long runs count less)."""
     found: list[tuple[float, int, float]] = []
     for number, column in enumerate(columns):
-        for start, first in enumerate(column.lines):
+        for start in range(len(column.lines)):
             if column.joined[start]:
                 continue
             for end in range(start, min(start + _LONGEST_RUN, len(column.lines))):
@@ -82,7 +101,9 @@ def _find_heights(columns: Sequence[Column], pitch: Pitch) -> list[tuple[float, 
                     continue
                 lost = 0.08 * (end - start) + 0.6 * sum(column.room[start + 1 : end + 1])
                 weight = max((_MERGED_WEIGHT if column.merged else 1.0) - lost, 0.1)
-                found.append(((first.box[1] + last.box[3]) / 2, number, weight))
+                if pitch.top and start and not column.room[start] and _follows(column, start, pitch):
+                    weight = 0.1
+                found.append((anchor_of(column.lines[start : end + 1], pitch), number, weight))
     found.sort()
     shared: list[tuple[float, float]] = []
     group: list[tuple[float, int, float]] = []
@@ -94,6 +115,11 @@ def _find_heights(columns: Sequence[Column], pitch: Pitch) -> list[tuple[float, 
     if group:
         shared.append(_weigh(group))
     return shared
+
+
+def _follows(column: Column, at: int, pitch: Pitch) -> bool:
+    step = middle_of(column.lines[at]) - middle_of(column.lines[at - 1])
+    return step <= 1.12 * (pitch.step or 1.4 * pitch.size)
 
 
 def _weigh(group: list[tuple[float, int, float]]) -> tuple[float, float]:
@@ -260,7 +286,8 @@ def _join_rows(
             near = all(b - a <= 1.12 * (pitch.step or 1.4 * pitch.size) for a, b in pairwise(run))
             if len(run) < count or not near:
                 break
-            way = [*heights[:at], (run[0] + run[-1]) / 2, *heights[at + count :]]
+            joined = run[0] if pitch.top else (run[0] + run[-1]) / 2
+            way = [*heights[:at], joined, *heights[at + count :]]
             tried = _try(columns, best, way, pitch, limits)
             if tried is not None:
                 best = tried
@@ -281,7 +308,10 @@ def _try(
     changed = sorted(set(way) ^ set(heights))
     if not changed:
         return None
-    if len(heights) > 3 * _WINDOW:
+    if pitch.top and len(heights) > _MOST_HANGING:
+        return None
+    # The lines of a text at the top of its cell stand on either side of what lies half way between the rows.
+    if len(heights) > 3 * _WINDOW and not pitch.top:
         low = max(bisect_left(heights, changed[0]) - _WINDOW, 0)
         high = min(bisect_left(heights, changed[-1]) + _WINDOW, len(heights))
         top, bottom = best.rows.edges[low], best.rows.edges[high]
@@ -359,4 +389,4 @@ def _middles(column: Column, cell: Fitted, pitch: Pitch) -> list[float]:
             runs.append([line])
     whole = column.lines[cell.start : cell.end]
     groups = [whole, *runs] if len(runs) > 1 else [whole]
-    return [(group[0].box[1] + group[-1].box[3]) / 2 for group in groups]
+    return [anchor_of(group, pitch) for group in groups]

@@ -100,3 +100,25 @@ def test_lines_may_be_missing(way: str, drawn: list[tuple[Family, Document]]) ->
         if (differs := differences(family, extract_document(_draw(document, WAYS[way])))[2])
     }
     assert not wrong
+
+
+STYLES: dict[str, tuple[float, Style]] = {
+    "lines close": (0.99, Style(line=3.6)),
+    "lines far apart": (0.97, Style(line=6.0)),
+    "rows close": (0.99, Style(pad=0.6)),
+    "texts left": (0.99, Style(align="left")),
+    "texts centred": (0.99, Style(align="centre")),
+    "small print": (0.98, Style(size=2.6, line=3.4, pad=0.8)),
+    "texts at the top": (0.96, Style(upright="top")),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_other_print_without_lines(style: str, tmp_path: Path) -> None:
+    least, drawing = STYLES[style]
+    right = wanted = 0
+    for family in FAMILIES:
+        document = read_document(write_ofd(tmp_path / "示例.ofd", family.blocks, drawing))
+        good, all_cells, _ = differences(family, extract_document(_draw(document, WAYS["none"])))
+        right, wanted = right + good, wanted + all_cells
+    assert right >= least * wanted, f"{right} of {wanted}"
