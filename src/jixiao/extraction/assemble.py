@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import compress
 
 from jixiao.extraction.cell_types import is_code_cell, is_number, is_total_label, split_code_name, split_unit
 from jixiao.extraction.coverage import source_of
@@ -23,6 +24,7 @@ from jixiao.extraction.list_segments import (
 )
 from jixiao.extraction.ragged_rows import AlignedRow
 from jixiao.extraction.reconcile import find_unreconciled, infer_weight
+from jixiao.extraction.torn_rows import is_torn
 from jixiao.model.records import Amount, Declared, Indicator, Project, Recognition, Source, Unit
 from jixiao.text import join_lines, parse_decimal, squeeze
 
@@ -65,6 +67,7 @@ def assemble_projects(table: ListTable) -> Recognition:
     segments = split_projects(drafts.projects, drafts.indicators, totals, settled=settled)
     usual = usual_total(segments, totals)
     headless: list[Draft] = []
+    torn: list[Draft] = []
     for index, segment in enumerate(segments):
         segments[index], behind = split_headless(segment, usual)
         headless += behind
@@ -77,7 +80,10 @@ def assemble_projects(table: ListTable) -> Recognition:
         if printed is not None:
             unit = printed
             units.append(printed)
-        indicators = infer_weight(_build_indicators(segment, names, table), usual)
+        built = _build_indicators(segment, names, table)
+        whole = [not (table.ragged and is_torn(indicator)) for indicator in built]
+        torn += (draft for draft, kept in zip(segment, whole, strict=True) if not kept)
+        indicators = infer_weight(tuple(compress(built, whole)), usual)
         projects.append(_build_project(project, segment, indicators, unit, table, share))
     declared = (
         *_declared_weight(table),
@@ -90,7 +96,7 @@ def assemble_projects(table: ListTable) -> Recognition:
         units=tuple(units),
         declared=found,
         placed=frozenset(
-            _placed_keys(drafts, table) - {key for draft in headless for key in _list_keys(draft)}
+            _placed_keys(drafts, table) - {key for draft in (*headless, *torn) for key in _list_keys(draft)}
         ),
         ignored={
             **{key: "table head" for key in table.head.keys if execution is None or key != execution[2].key},

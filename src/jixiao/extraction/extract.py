@@ -15,6 +15,7 @@ from jixiao.extraction.line_forms import recognise_line_forms
 from jixiao.extraction.list_streams import recognise_list_streams
 from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.extraction.narrative import recognise_narrative
+from jixiao.extraction.right_aligned import settle_right_aligned
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Document, Flow
 from jixiao.model.records import Extraction, Recognition, Unit
@@ -59,6 +60,7 @@ class Understanding:
 
 def recognise_flow(flow: Flow, *, forgiving: bool = False) -> Understanding:
     """Runs the recognisers in order; a key that one has taken is not offered to the next."""
+    flow = settle_right_aligned(flow)
     taken = frozenset(flow.ignored)
     placed: set[int] = set()
     ignored = dict(flow.ignored)

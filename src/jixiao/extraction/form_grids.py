@@ -25,6 +25,7 @@ from jixiao.extraction.listed_projects import read_list
 from jixiao.extraction.logical_tables import LogicalTable, gather_tables
 from jixiao.extraction.table_parts import part_table
 from jixiao.extraction.table_sections import START_LABELS, add_fields, split_sections, split_tail
+from jixiao.extraction.torn_rows import is_torn
 from jixiao.model.document import Flow
 from jixiao.model.records import Project, Recognition
 
@@ -57,10 +58,16 @@ def recognise_form_grids(flow: Flow, taken: frozenset[int]) -> Recognition:
 def recognise_flat_forms(flow: Flow, taken: frozenset[int]) -> Recognition:
     """The forms in ragged grids: tables of a text whose rows keep their empty cells, so that columns still stand.
 
-    Only tables with a form's own labels above the head of their indicators are read.
+    Only tables with a form's own labels above the head of their indicators are read, and only where no row of them
+    shows by its cells that it has lost a column.
     """
     tables = [table for table in gather_tables(flow, taken, ragged=True) if _is_flat_form(table)]
-    return _recognise(tables)
+    return _recognise([table for table in tables if not _is_torn(table)])
+
+
+def _is_torn(table: LogicalTable) -> bool:
+    found = _recognise([table])
+    return any(is_torn(row) for form in (*found.projects, *found.entity_targets) for row in form.indicators)
 
 
 def _is_flat_form(table: LogicalTable) -> bool:

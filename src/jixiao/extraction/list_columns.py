@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jixiao.extraction.cell_types import is_code_cell, is_unit_cell, names_organisation
 from jixiao.extraction.levels import find_level
-from jixiao.extraction.list_rows import USUAL_ROLES, Head, Row, find_partial_head
+from jixiao.extraction.list_rows import TARGET_ROLES, USUAL_ROLES, Head, Row, find_partial_head
 from jixiao.extraction.ragged_rows import score_rows
 from jixiao.extraction.targets import parse_operator
 
@@ -35,7 +35,10 @@ def settle_columns(rows: Sequence[Row], head: Head) -> Head:
         current, score = _best([in_order], current, score, sample)
     while current.unknown and len(head.unknown) <= _MOST_UNKNOWN:
         trials = [
-            _name_column(current, column, role) for column in current.unknown for role in _open_roles(current)
+            _name_column(current, column, role)
+            for column in current.unknown
+            for role in _open_roles(current)
+            if _may_stand(role, column, current)
         ]
         better, top = _best(trials, current, score, sample)
         if better is current:
@@ -87,6 +90,12 @@ def _choose_sample(rows: Sequence[Row]) -> list[Row]:
 def _name_column(head: Head, column: int, role: str) -> Head:
     left = tuple(at for at in head.unknown if at != column)
     return replace(head, columns=head.columns | {role: column}, unknown=left)
+
+
+def _may_stand(role: str, column: int, head: Head) -> bool:
+    """Whether a column without a known head may be of `role`: one before the levels (其中, beside money) is no target's."""
+    levels = [at for known, at in head.columns.items() if known.startswith("level")]
+    return role not in TARGET_ROLES or not levels or column > min(levels)
 
 
 def _name_in_order(head: Head) -> Head | None:
