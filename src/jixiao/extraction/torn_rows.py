@@ -33,7 +33,7 @@ def is_torn(indicator: Indicator) -> bool:
         or column_role(name) in _NO_NAME
         or _SIGN_WORDS.fullmatch(name) is not None
         or name[:1] in _SIGNS
-        or compare_form(indicator.value).endswith(_TOTALS)
+        or (compare_form(indicator.value) + unit).endswith(_TOTALS)
         or (bool(unit) and set(unit) <= _SIGNS)
         or (find_level(levels[0], 1) is None and find_level(levels[0], 2) is not None)
         or any(is_number(level) or _NO_LEVEL.search(level) for level in levels)
