@@ -68,8 +68,8 @@ class IndicatorHead:
         return tuple(sorted({c.half for c in self.columns if c.half}))
 
     @property
-    def groups(self) -> tuple[str, ...]:
-        """The first levels that stand side by side as groups of columns, from left to right."""
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The first levels, or first and second, that stand side by side as groups of columns, from left to right."""
         return tuple(dict.fromkeys(c.group for c in self.columns if c.group is not None))
 
     def find(self, role: str) -> Column | None:
@@ -173,6 +173,8 @@ def _read_wide_head(table: LogicalTable, row: int) -> IndicatorHead | None:
     if project is None or len(levels) < _LEAST_LEVELS:
         return None
     below = [found for cell in levels if (found := table.at(cell.row_end, cell.column)) is not None]
+    seconds = [cell for cell in below if find_level(cell.text, 2) is not None]
+    below += [found for cell in seconds if (found := table.at(cell.row_end, cell.column)) is not None]
     if any(guess_role(cell.text) in INDICATOR_ROLES for cell in below):
         return None
     end = max(cell.row_end for cell in cells)
@@ -318,13 +320,26 @@ def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:
 
 
 def _group_columns(columns: list[Column]) -> list[Column]:
-    """Columns under the names of different first levels (成本指标 | 产出指标 …, each with 三级指标 and 指标值) with their group."""
+    """Columns under the names of different first levels (成本指标 | 产出指标 …, each with 三级指标 and 指标值) with their group.
+
+    Where names come several times under one first level, each under a second level of its own (数量指标 | 质量指标 …),
+    that belongs to the group.
+    """
     named = [next((text for text in c.path[:-1] if find_level(text, 1) is not None), None) for c in columns]
     if len({name for name in named if name}) < 2:
         return columns
+    names = [name for column, name in zip(columns, named, strict=True) if name and column.role == "level3"]
+    seconds = [
+        next((text for text in c.path[:-1] if text != name and find_level(text, 2) is not None), None)
+        for c, name in zip(columns, named, strict=True)
+    ]
+    parted = len(names) > len(set(names)) and all(
+        second or not name or column.role not in ("level3", *TARGET_ROLES)
+        for column, name, second in zip(columns, named, seconds, strict=True)
+    )
     return [
-        replace(column, group=name)
+        replace(column, group=(name, second) if parted and second else (name,))
         if name and column.role in ("level2", "level3", "levels", *TARGET_ROLES)
         else column
-        for column, name in zip(columns, named, strict=True)
+        for column, name, second in zip(columns, named, seconds, strict=True)
     ]

@@ -47,7 +47,7 @@ def read_rows(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> 
     if head.halves:
         return [
             _read_row(
-                table, replace(head, columns=tuple(c for c in head.columns if c.half == half)), row, half, ""
+                table, replace(head, columns=tuple(c for c in head.columns if c.half == half)), row, half, ()
             )
             for row in rows
             for half in head.halves
@@ -61,19 +61,22 @@ def read_rows(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> 
     ]
 
 
-def _columns_of(head: IndicatorHead, group: str) -> tuple[Column, ...]:
+def _columns_of(head: IndicatorHead, group: tuple[str, ...]) -> tuple[Column, ...]:
     return tuple(column for column in head.columns if column.group in (None, group))
 
 
 def _read_row(
-    table: LogicalTable, head: IndicatorHead, row: int, group: int = 0, level1: str | None = None
+    table: LogicalTable,
+    head: IndicatorHead,
+    row: int,
+    group: int = 0,
+    levels: tuple[str, ...] | None = None,
 ) -> RowDraft:
     draft = RowDraft(row, group=group)
-    if level1:
-        draft.texts["level1"] = level1
+    draft.texts.update(zip(_LEVELS, levels or (), strict=False))
     for cell in table.list_row(row):
         column = _column_of(head, cell)
-        if column is None and level1 is not None:
+        if column is None and levels is not None:
             continue
         if column is None:
             draft.others.append(cell)

@@ -25,6 +25,8 @@ _WHOLE_WORDS = re.compile(r"实施期|总投资|项目总|周期|中长期|三�
 _EXECUTED = re.compile(r"执行([数率])(?:[（(].*[)）])?$")
 _EXECUTION_POINTS = re.compile(r"(预算)?执行率?(分值|权重|得分)")
 _OF_COLUMN = {"amount": "total", "fiscal_amount": "fiscal", "other_amount": "other"}
+_UNITS = frozenset({"万元", "元", "亿元"})
+_STATED_UNIT = re.compile(r"[（(]?(?:金额|货币)?单位[:：](?:人民币)?(?:万元|亿元|元)[)）]?")
 _SUBTOTAL = re.compile(r"(金额)?(合计|总计|总额)")
 
 
@@ -210,7 +212,11 @@ def _store(
         return
     unit = number.group(2) if number.group(2) != "万" else "万元"
     if unit is None:
-        unit = next((u for c in used if (u := money_unit(c.text))), None) or _side_unit(table, rows, cell)
+        unit = (
+            next((u for c in used if (u := money_unit(c.text))), None)
+            or _find_unit_after(table, cell, block)
+            or _side_unit(table, rows, cell)
+        )
     block.cells.append(
         MoneyCell(
             number.group(1).replace(",", "").replace("，", "").replace("−", "-"),
@@ -329,6 +335,15 @@ def _find_part(label: TableCell | None, heads: list[TableCell], column: str, bes
     return f"row:{column}" if column and label is not None else None
 
 
+def _find_unit_after(table: LogicalTable, cell: TableCell, block: MoneyBlock) -> str | None:
+    """The money unit that stands alone in the cell right of a number (48.00 | 万元)."""
+    after = table.at(cell.row, cell.column_end)
+    if after is None or after.row != cell.row or after.form not in _UNITS:
+        return None
+    block.placed.add(after.key)
+    return after.form
+
+
 def _side_unit(table: LogicalTable, rows: range, cell: TableCell) -> str | None:
     """The money unit that a cell of the block left of or above the number states."""
     column = cell.column
@@ -349,4 +364,11 @@ def _side_unit(table: LogicalTable, rows: range, cell: TableCell) -> str | None:
             named = is_money_label(other.text) or "资金" in other.form or "预算" in other.form
             if named and len(other.form) < 20 and (unit := money_unit(other.text)) is not None:
                 return unit
-    return None
+    return _lone_unit(table, rows)
+
+
+def _lone_unit(table: LogicalTable, rows: range) -> str | None:
+    """The money unit that a cell of the form states by itself (单位：万元), where none of them states another."""
+    texts = {cell.form for row in rows for cell in table.list_row(row) if _STATED_UNIT.fullmatch(cell.form)}
+    stated = {money_unit(text) for text in texts}
+    return stated.pop() if len(stated) == 1 else None

@@ -19,6 +19,7 @@ LIST_ROLES = frozenset({"project", "project_code", "unit", "unit_code", "categor
 LONGEST_HEAD = 24
 _TERM_REACH = 3
 _DIRECTION = re.compile(r"方向|趋势")
+_UNIT_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,4}单位[)）]")
 _A_YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -30,8 +31,8 @@ class Column:
     path: tuple[str, ...]
     start: int
     end: int
-    group: str | None = None
-    """The first level that heads this column and its neighbours, where levels stand side by side."""
+    group: tuple[str, ...] | None = None
+    """The first level, or first and second, that head this column and its neighbours, where levels stand side by side."""
     half: int = 0
     """1 or 2 where a head prints its columns twice and rows stand side by side."""
 
@@ -72,6 +73,8 @@ def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> lis
         # One head over the sign and the number (目标值, with 比较 and 数值 below it).
         if column.role == "value" and _holds_signs(table, end, column):
             parted[index] = replace(column, role="operator")
+    if not any(column.role == "measurement_unit" for column in parted):
+        parted = _find_units(table, end, parted)
     for role in ("value", "measurement_unit", "operator"):
         found = [index for index, column in enumerate(parted) if column.role == role]
         if len(found) < 2 or not any(
@@ -84,6 +87,32 @@ def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> lis
             if number != best:
                 parted[index] = replace(parted[index], role="other")
     return parted
+
+
+def _find_units(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
+    """Of several columns of values the one headed 指标值（计量单位） that holds no number: the units of the others."""
+    found = [index for index, column in enumerate(columns) if column.role == "value"]
+    units = [
+        index
+        for index in found
+        if _UNIT_IN_BRACKETS.search("".join(columns[index].path))
+        and not _holds_digits(table, end, columns[index])
+    ]
+    if len(found) < 2 or len(units) != 1:
+        return columns
+    return [
+        replace(column, role="measurement_unit") if index == units[0] else column
+        for index, column in enumerate(columns)
+    ]
+
+
+def _holds_digits(table: LogicalTable, end: int, column: Column) -> bool:
+    """Whether any cell below a head holds a digit."""
+    return any(
+        re.search(r"\d", cell.form) is not None
+        for row in range(end, table.row_count)
+        if (cell := table.at(row, column.start)) is not None
+    )
 
 
 def _holds_signs(table: LogicalTable, end: int, column: Column) -> bool:
