@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jixiao.extraction.assemble import ListTable, assemble_projects, table_has_projects
+from jixiao.extraction.form_grids import recognise_form_grids
 from jixiao.extraction.headers import column_role, form_label, money_unit
 from jixiao.extraction.line_tokens import is_bare_number, is_page_mark
 from jixiao.extraction.list_columns import infer_head, settle_columns
@@ -14,7 +15,7 @@ from jixiao.extraction.list_rows import Head, Row, find_head, list_rows, read_li
 from jixiao.extraction.ragged_rows import AlignedRow, align_rows, settle_rows
 from jixiao.extraction.row_repairs import repair_rows
 from jixiao.model.document import Block, Flow, Grid, Line
-from jixiao.model.records import Recognition
+from jixiao.model.records import Project, Recognition
 from jixiao.text import compare_form
 
 _TITLE_REACH = 6
@@ -39,7 +40,8 @@ def recognise_flat_lists(flow: Flow, taken: frozenset[int]) -> Recognition:
     """The projects of list tables whose grid knows nothing of merged cells, or looks exact and is damaged.
 
     A delimited text prints a merged cell once and leaves the rest empty; it may also keep its delimiters and lose
-    columns. Such a table must not be read cell by cell.
+    columns. Such a table must not be read cell by cell; one that stands in its columns is left to the grids where
+    their reading differs.
     """
     return _recognise(flow, taken, flat_only=True)
 
@@ -72,12 +74,38 @@ def _recognise(flow: Flow, taken: frozenset[int], *, flat_only: bool) -> Recogni
         table = ListTable(
             _with_keys(head, head_keys), tuple(aligned), money, any(not row.exact for row in table_rows)
         )
-        if table_has_projects(table):
-            out = _merge(out, assemble_projects(table))
-            index = end
-        else:
+        found = assemble_projects(table) if table_has_projects(table) else None
+        if found is not None and flat_only and not table.ragged:
+            found = found if _reads_alike(found, flow, index, end, taken) else None
+        if found is None:
             index += 1
+        else:
+            out = _merge(out, found)
+            index = end
     return out
+
+
+def _reads_alike(found: Recognition, flow: Flow, index: int, end: int, taken: frozenset[int]) -> bool:
+    """Whether a table without merged cells, read cell by cell under its head as any grid is, gives the same projects.
+
+    Where it does not, the grid's reading holds: it knows columns that repeat a role, and heads on several rows.
+    """
+    first = index - len(_lines_above(flow.blocks, index))
+    other = recognise_form_grids(replace(flow, blocks=flow.blocks[first:end]), taken)
+    return list(map(_told, found.projects)) == list(map(_told, other.projects)) and not other.entity_targets
+
+
+def _told(project: Project) -> tuple[object, ...]:
+    """What a project says, without places and without its unit, which may be printed once for several."""
+    budget = project.budget and (project.budget.amount, project.budget.unit)
+    rows = [
+        tuple(
+            compare_form(text)
+            for text in (i.level1, i.level2, i.level3, i.operator, i.value, i.unit, i.weight)
+        )
+        for i in project.indicators
+    ]
+    return compare_form(project.name), budget, tuple(map(compare_form, project.goals)), tuple(rows)
 
 
 def _open_table(rows: list[Row], grid: Grid) -> tuple[Head, int] | None:

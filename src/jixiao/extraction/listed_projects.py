@@ -46,8 +46,9 @@ def read_list(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> 
     result: list[ProjectDraft] = []
     named = unit_in_titles(tuple(line.text for line in table.titles))
     unit = Unit(None, named) if named else None
+    glued = False
     for group in groups:
-        subtotal = _subtotal(head, group)
+        subtotal = _subtotal(head, group, flat=table.flat)
         if subtotal is not None:
             unit = subtotal if subtotal.name else unit
             if result or groups:
@@ -55,7 +56,14 @@ def read_list(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> 
                     result.append(ProjectDraft(table, FormFields(), listed=True))
                 _set_aside(result[-1], group, "subtotal row")
             continue
-        result.append(_build_draft(table, head, group, unit))
+        draft = _build_draft(table, head, group, unit)
+        if table.flat and draft.unit is not None and "unit" in draft.form.values:
+            # Printed once for the projects below it, whose cells stay empty.
+            unit = draft.unit
+            glued = is_unit_cell(compare_form(draft.form.values["unit"][0]))
+        elif table.flat and glued:
+            _split_name(draft)
+        result.append(draft)
     titles = [d for d in read if _is_title_row(table, d)]
     if result and titles:
         _set_aside(result[-1], titles, "heading")
@@ -66,7 +74,8 @@ def _is_title_row(table: LogicalTable, draft: RowDraft) -> bool:
     """Whether a row prints the title of the table or the line under it again (表11（续）; 部门：某局 | 单位：万元)."""
     filled = {c.key: c for cells in (*draft.cells.values(), draft.others) for c in cells if c.form}
     cells = list(filled.values())
-    if len(cells) == 1 and cells[0].column == 0 and cells[0].column_span >= table.column_count:
+    whole = table.flat or (bool(cells) and cells[0].column_span >= table.column_count)
+    if len(cells) == 1 and cells[0].column == 0 and whole:
         return _TITLE.search(_BRACKET.sub("", cells[0].form)) is not None
     return bool(cells) and all(
         ":" in cell.form
@@ -127,10 +136,10 @@ def _goes_on(table: LogicalTable, head: IndicatorHead, group: list[RowDraft], dr
     return not (any(row.has("amount") for row in group) and draft.has("amount"))
 
 
-def _subtotal(head: IndicatorHead, group: list[RowDraft]) -> Unit | None:
+def _subtotal(head: IndicatorHead, group: list[RowDraft], *, flat: bool) -> Unit | None:
     """The unit of a row that only sums up money: 合计, or a unit's own row above its projects."""
     first = group[0]
-    section = _section_title(head, first)
+    section = _section_title(head, first, flat=flat)
     if section is not None and len(group) == 1:
         named = names_organisation(compare_form(_BRACKET.sub("", section)))
         return Unit(None, section if named else None, source_of(first.cells["project"][0]))
@@ -160,7 +169,7 @@ def _has_goal(draft: RowDraft) -> bool:
     return draft.has("goal") and not (cell is not None and FITTED in cell.cell.flags and cell.row_span > 1)
 
 
-def _section_title(head: IndicatorHead, draft: RowDraft) -> str | None:
+def _section_title(head: IndicatorHead, draft: RowDraft, *, flat: bool) -> str | None:
     """The text of a row that holds nothing but one cell over the names and the levels (一、某局本级), without its ordinal."""
     cells = {cell.key: cell for cells in (*draft.cells.values(), draft.others) for cell in cells if cell.form}
     level = head.find("level1") or head.find("level2") or head.find("level3")
@@ -168,7 +177,10 @@ def _section_title(head: IndicatorHead, draft: RowDraft) -> str | None:
     project = draft.owner("project")
     if only is None or len(cells) > 1 or project is None or only.key != project.key or level is None:
         return None
-    return _ORDINAL.sub("", squeeze(only.text) or "") if only.column_end > level.start else None
+    text = _ORDINAL.sub("", squeeze(only.text) or "")
+    # A file without merged cells prints it in the first of the columns.
+    unit = flat and names_organisation(compare_form(_BRACKET.sub("", text)))
+    return text if only.column_end > level.start or unit else None
 
 
 def _holds_sentences(draft: RowDraft) -> bool:
@@ -213,15 +225,20 @@ def _build_draft(
     else:
         draft.name = squeeze(joined.get("project"))
         if draft.unit is not None and draft.unit.code and is_unit_cell(compare_form(joined.get("unit", ""))):
-            code, name = split_code_name(draft.name or "")
-            if code and name:
-                draft.name = name
-                form.values.setdefault("project_code", (code, form.values["project"][1]))
+            _split_name(draft)
     fresh = frozenset({group[0].row})
     carry_levels(group, fresh)
     settle_levels(group)
     read_indicators(head, group, draft.rows)
     return draft
+
+
+def _split_name(draft: ProjectDraft) -> None:
+    """Parts the code before a name from it, as it is printed where units have theirs before their names."""
+    code, name = split_code_name(draft.name or "")
+    if code and name:
+        draft.name = name
+        draft.form.values.setdefault("project_code", (code, draft.form.values["project"][1]))
 
 
 def _read_unit(joined: dict[str, str], form: FormFields) -> Unit | None:

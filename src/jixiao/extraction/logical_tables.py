@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from jixiao.extraction.aligned_edges import align_edges
+from jixiao.extraction.flat_heads import find_head_spans
 from jixiao.extraction.headers import column_role, form_label
 from jixiao.model.document import Cell, Flow, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
@@ -23,6 +24,7 @@ _LOOSE_SIDE = 40.0
 _MANY_EDGES = 5
 _MOST_TITLES = 8
 _PAGE_NUMBER = re.compile(r"[-—–第共/页\d]+")
+_GOES_ON = re.compile(r"[（(]续表?[)）]$|续表$")
 REPEATED_HEAD = "repeated table head"
 PRINTED_TWICE = "cell text printed again beyond the page break"
 
@@ -201,8 +203,11 @@ def _lies_on_edges(before: list[Grid], grid: Grid) -> bool:
 def _repeats_table(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     """Whether a grid without a page goes on with a table: the same head, no title between but its own, no name of its own."""
     first = draft.grids[0]
-    between = [title for title in titles if not _PAGE_NUMBER.fullmatch(title)]
-    again = between == [title for title in draft.first_titles if not _PAGE_NUMBER.fullmatch(title)]
+    between, known = (
+        [_GOES_ON.sub("", title) for title in lines if not _PAGE_NUMBER.fullmatch(title)]
+        for lines in (titles, draft.first_titles)
+    )
+    again = between == known
     if grid.column_count != first.column_count or (between and not again):
         return False
     dropped = _count_repeated(first, grid)
@@ -211,7 +216,8 @@ def _repeats_table(draft: _Draft, grid: Grid, titles: tuple[str, ...]) -> bool:
     below = [cell for cell in grid.cells if cell.row == dropped]
     if any(cell.column == 0 and not compare_form("".join(cell.lines)) for cell in below):
         return True
-    return bool(between) and dropped > 1 and _repeats_names(draft.grids, grid, dropped)
+    flat = all(cell.row_span * cell.column_span == 1 for cell in (*first.cells, *grid.cells))
+    return bool(between) and (dropped > 1 or flat) and _repeats_names(draft.grids, grid, dropped)
 
 
 def _repeats_names(grids: Sequence[Grid], grid: Grid, head: int) -> bool:
@@ -314,6 +320,10 @@ def _build_table(draft: _Draft) -> LogicalTable:
             cells.append(_place_cell(cell, offset - dropped, dropped, columns))
         offset += grid.row_count - dropped
     count = len(edges) - 1 if edges else max((grid.column_count for grid in draft.grids), default=0)
+    flat = len(cells) > 1 and all(cell.row_span * cell.column_span == 1 for cell in cells)
+    if flat and not any(grid.ragged for grid in draft.grids):
+        cells, repeated = _merge_heads(cells, offset, count)
+        ignored |= dict.fromkeys(repeated, REPEATED_HEAD)
     table = LogicalTable(
         tuple(sorted(cells, key=lambda c: (c.row, c.column))),
         offset,
@@ -321,13 +331,38 @@ def _build_table(draft: _Draft) -> LogicalTable:
         draft.titles,
         frozenset(breaks),
         ignored,
-        flat=len(cells) > 1 and all(cell.row_span * cell.column_span == 1 for cell in cells),
+        flat=flat,
     )
     for item in table.cells:
         for row in range(item.row, item.row_end):
             for column in range(item.column, item.column_end):
                 table.owners.setdefault((row, column), item)
     return table
+
+
+def _merge_heads(cells: list[TableCell], rows: int, columns: int) -> tuple[list[TableCell], list[int]]:
+    """The cells of a table without merged cells, those of its head rows over the positions that they head, and the keys of heads printed again there."""
+    forms = [[""] * columns for _ in range(rows)]
+    for cell in cells:
+        if cell.row < rows and cell.column < columns:
+            forms[cell.row][cell.column] = cell.form
+    spans = find_head_spans(forms)
+    covered = {
+        (row + down, column + right)
+        for (row, column), (height, width) in spans.items()
+        for down in range(height)
+        for right in range(width)
+    } - spans.keys()
+    merged: list[TableCell] = []
+    repeated: list[int] = []
+    for cell in cells:
+        if (cell.row, cell.column) in covered:
+            if cell.form:
+                repeated.append(cell.key)
+            continue
+        height, width = spans.get((cell.row, cell.column), (1, 1))
+        merged.append(replace(cell, row_span=height, column_span=width))
+    return merged, repeated
 
 
 def _choose_columns(
