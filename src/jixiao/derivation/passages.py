@@ -37,6 +37,13 @@ class Passages:
         """The page and line of a position in `text`."""
         return self.places[max(bisect_right(self.starts, position) - 1, 0)]
 
+    def parts_number(self, position: int) -> bool:
+        """Whether a piece begins inside the number at a position in `text`, as where the numbers of two cells meet."""
+        end = position
+        while end < len(self.text) and self.text[end].isdigit():
+            end += 1
+        return bisect_right(self.starts, position) < bisect_right(self.starts, end - 1)
+
 
 def join_passages(pieces: list[tuple[int | None, int | None, str]]) -> Passages:
     """The pieces (page, line, text) as one text in comparison form."""
@@ -75,7 +82,7 @@ def derive_passage_facts(
     found += [
         (m.start(), m.end(), "impossibleDate", m[0])
         for m in _IMPOSSIBLE.finditer(passages.text)
-        if passages.place(m.start()) not in told_dates
+        if passages.place(m.start()) not in told_dates and not passages.parts_number(m.start())
     ]
     found += list(_glossary(passages, function_names))
     found += list(_lists_without_money(passages, economic_names))

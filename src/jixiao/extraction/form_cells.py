@@ -21,6 +21,7 @@ from jixiao.text import compare_form, join_lines, squeeze
 LABEL = "form label"
 EMPTY = "empty cell"
 _COLON = re.compile(r"^([^:：]{2,16})[:：](.*)$", re.DOTALL)
+_SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]{1,2}(?:[)）][、.．]?|[、.．])")
 _EXECUTION = re.compile(r"执行率")
 _PLAIN_LABEL = re.compile(r"[一-鿿（）()/、]{2,12}[:：]?")
 _MONEY_WORD = re.compile(r"预算|金额|资金|支出|经费")
@@ -107,7 +108,7 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         form.placed.add(cell.key)
         used.add(cell.key)
         return
-    role = form_label(cell.text) or _short_label(table, cell)
+    role = form_label(cell.text) or _short_label(table, cell) or _find_section_goal(table, cell)
     label, inner = cell.text, None
     if role == "project" and _heads_small_table(table, rows, cell):
         return
@@ -148,6 +149,17 @@ def _read_label(table: LogicalTable, rows: range, cell: TableCell, form: FormFie
         _store(form, role, label, text, value)
         form.placed.add(value.key)
         used.add(value.key)
+
+
+def _find_section_goal(table: LogicalTable, cell: TableCell) -> str | None:
+    """ "goal" for a heading over the whole form with an ordinal (二、绩效目标), where a text stands below it over the whole form."""
+    words = _SECTION.sub("", cell.form)
+    if words == cell.form or cell.column or cell.column_span < table.column_count:
+        return None
+    below = table.at(cell.row_end, 0)
+    if below is None or below.column_span < table.column_count or _SECTION.match(below.form):
+        return None
+    return "goal" if form_label(words) == "goal" and not _is_label(below) else None
 
 
 def _short_label(table: LogicalTable, cell: TableCell) -> str | None:

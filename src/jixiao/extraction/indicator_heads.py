@@ -6,7 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from jixiao.extraction.headers import column_role, declared_points, fund_label, fund_part, money_unit
+from jixiao.extraction.headers import (
+    column_role,
+    declared_points,
+    form_label,
+    fund_label,
+    fund_part,
+    money_unit,
+)
 from jixiao.extraction.levels import find_level, split_level_pair
 from jixiao.extraction.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.money_words import names_budget
@@ -44,6 +51,8 @@ _TELLING = tuple(
         (r"(指标|目标|预期|计划|绩效).{0,4}值", "value"),
     )
 )
+_NAMING_LABELS = ("project", "project_code")
+"""Labels of forms that head the column of a list as well (资金名称, 政策（项目）名称)."""
 _TALLEST_HEAD = 4
 _LEAST_LEVELS = 2
 PACKED = "packed:"
@@ -86,6 +95,8 @@ def guess_role(text: str | None) -> str | None:
     form = compare_form(text)
     if role is not None or not 2 <= len(form) <= LONGEST_HEAD:
         return role
+    if (label := form_label(text)) in _NAMING_LABELS:
+        return label
     told = next((named for pattern, named in _TELLING if pattern.search(form)), None)
     return told or ("amount" if names_budget(text) else None)
 

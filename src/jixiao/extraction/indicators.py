@@ -19,6 +19,7 @@ _VOID = frozenset(
 )
 # What a form prints before anybody fills it in: 指标2：, ……
 _TEMPLATE = re.compile(r"(?:指标\d{0,2}[:：]?)?[.…·\-—/\\]*")
+_NEIGHBOUR = re.compile(r"^(?:(?:年度)?绩效(?:指标|目标)|[\d,]+\.\d\d(?!\d))")
 _OPERATOR_NAMES = {
     "大于等于": "≥", "大于或等于": "≥", "小于等于": "≤", "小于或等于": "≤", "等于": "=", "大于": ">", "小于": "<",
 }  # fmt: skip
@@ -100,6 +101,14 @@ def _without_sign(value: str, target: Target) -> str:
     return re.sub(r"^(?:[≥≧⩾≤≦⩽=＝>＞﹥<＜﹤]+|定性)\s*[:：]?", "", value) or value
 
 
+def _leave_neighbour(level1: str | None) -> str | None:
+    """A first level without the label of the whole table or the amount that the undrawn cell left of it holds (绩效指标产出指标)."""
+    rest = _NEIGHBOUR.sub("", level1 or "", count=1)
+    if level1 is not None and find_level(level1, 1) is None:
+        rest = rest.removesuffix("指标") if rest == level1 else rest
+    return rest if rest.endswith("指标") and find_level(rest, 1) is not None else level1
+
+
 def build_indicator(
     cells: Mapping[str, str],
     source: Source,
@@ -113,7 +122,7 @@ def build_indicator(
     Levels come already carried down merged cells. `source.quote` is the printed row. `inferred` and `lost` go
     into the record unchanged; a weight or score that is no number stands in `raw` only.
     """
-    level1, level2 = squeeze(cells.get("level1")), squeeze(cells.get("level2"))
+    level1, level2 = _leave_neighbour(squeeze(cells.get("level1"))), squeeze(cells.get("level2"))
     first = find_level(level1, 1)
     second = find_level(level2, 2, first.notation if first else None)
     measure = read_measure(cells.get("operator"), cells.get("value"), cells.get("measurement_unit"))

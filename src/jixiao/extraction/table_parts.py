@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from jixiao.extraction.cut_heads import join_cut_heads
 from jixiao.extraction.headers import form_label
 from jixiao.extraction.indicator_heads import IndicatorHead, find_heads, guess_role
 from jixiao.extraction.levels import find_level
@@ -17,6 +18,7 @@ _LEAST_TURNED = 3
 
 def part_table(table: LogicalTable) -> Iterator[LogicalTable]:
     """The forms of `table` one by one: the left of two that stand side by side first, indicators in columns as rows."""
+    table = join_cut_heads(table)
     heads = find_heads(table)
     if heads and not table.flat:
         table = _drop_blank_columns(table)
