@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from jixiao.extraction.group_columns import group_columns
 from jixiao.extraction.headers import (
     column_role,
     declared_points,
@@ -135,7 +136,7 @@ def _read_head(table: LogicalTable, row: int) -> IndicatorHead | None:
     if start > 0 and _names_groups(table, start - 1, columns):
         start -= 1
         columns, keys, _ = _read_columns(table, start, end)
-    columns = settle_columns(table, start, end, _group_columns(_name_levels(table, end, columns)))
+    columns = settle_columns(table, start, end, group_columns(table, end, _name_levels(table, end, columns)))
     roles = {column.role for column in columns}
     listing = bool(roles & {"project", "project_code"}) or (
         "unit" in roles and bool(roles & {"amount", "goal"})
@@ -328,29 +329,3 @@ def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:
         if len(texts) >= 2 and sum(find_level(text, depth) is not None for text in texts) >= 0.7 * len(texts):
             return depth
     return None
-
-
-def _group_columns(columns: list[Column]) -> list[Column]:
-    """Columns under the names of different first levels (成本指标 | 产出指标 …, each with 三级指标 and 指标值) with their group.
-
-    Where names come several times under one first level, each under a second level of its own (数量指标 | 质量指标 …),
-    that belongs to the group.
-    """
-    named = [next((text for text in c.path[:-1] if find_level(text, 1) is not None), None) for c in columns]
-    if len({name for name in named if name}) < 2:
-        return columns
-    names = [name for column, name in zip(columns, named, strict=True) if name and column.role == "level3"]
-    seconds = [
-        next((text for text in c.path[:-1] if text != name and find_level(text, 2) is not None), None)
-        for c, name in zip(columns, named, strict=True)
-    ]
-    parted = len(names) > len(set(names)) and all(
-        second or not name or column.role not in ("level3", *TARGET_ROLES)
-        for column, name, second in zip(columns, named, seconds, strict=True)
-    )
-    return [
-        replace(column, group=(name, second) if parted and second else (name,))
-        if name and column.role in ("level2", "level3", "levels", *TARGET_ROLES)
-        else column
-        for column, name, second in zip(columns, named, seconds, strict=True)
-    ]
