@@ -101,3 +101,64 @@ def test_a_unit_printed_once_is_that_of_the_projects_below_it(tmp_path: Path) ->
         [("数量", "36", "件")],
         [("数量", "5", "场")],
     ]
+
+
+def test_first_levels_over_names_and_values_head_both_columns(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "预算数", "成本指标", "", "产出指标", ""],
+        ["", "", "指标名称", "指标值", "指标名称", "指标值"],
+        ["示例器材", "26.00", "器材总成本", "≤26万元", "购置器材", "≥500具"],
+        ["", "", "单具成本", "≤300元", "购置水带", "≥80条"],
+    ]
+    (project,) = _extract([["项目绩效目标表"], ["单位：万元"], *rows], tmp_path).projects
+    assert sorted(
+        (i.level1 or "", i.level3 or "", i.value or "", i.unit or "") for i in project.indicators
+    ) == [
+        ("产出指标", "购置器材", "500", "具"),
+        ("产出指标", "购置水带", "80", "条"),
+        ("成本指标", "单具成本", "300", "元"),
+        ("成本指标", "器材总成本", "26", "万元"),
+    ]
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_weights_of_first_levels_are_not_those_of_their_indicators(*, repeated: bool, tmp_path: Path) -> None:
+    again = ["产出指标", "60"] if repeated else ["", ""]
+    rows = [
+        ["项目名称", "示例市场改造", "", "", ""],
+        ["年度预算（万元）", "42.00", "", "", ""],
+        ["一级指标", "权重", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "60", "数量指标", "改造市场数", "≥3个"],
+        [*again, "质量指标", "验收合格率", "100%"],
+        ["满意度指标", "30", "服务对象满意度指标", "居民满意度", "≥90%"],
+    ]
+    (project,) = _extract([["项目支出绩效目标表"], *rows], tmp_path).projects
+    assert [(i.level3, i.value, i.weight) for i in project.indicators] == [
+        ("改造市场数", "3", None),
+        ("验收合格率", "100", None),
+        ("居民满意度", "90", None),
+    ]
+
+
+def test_opinions_below_the_rows_of_a_form_are_no_indicators(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "示例设备更新", "", "", ""],
+        ["年度预算（万元）", "42.00", "", "", ""],
+        [*LEVELS, "指标值", "备注"],
+        ["产出指标", "数量指标", "购置设备", "≥3台", ""],
+        ["效益指标", "社会效益指标", "就诊率", "≥90%", ""],
+        ["主管部门审核意见：同意申报。", "", "", "财政部门审核意见：", ""],
+    ]
+    (project,) = _extract([["项目支出绩效目标表"], *rows], tmp_path).projects
+    assert [(i.level3, i.value) for i in project.indicators] == [("购置设备", "3"), ("就诊率", "90")]
+
+
+def test_of_the_parts_of_the_money_under_one_head_the_sum_is_the_projects(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "资金规模", "", "", *LEVELS, "指标值"],
+        ["", "总额", "央补", "地方", "", "", "", ""],
+        ["示例粮库维修", "310.00", "200.00", "110.00", "产出指标", "数量指标", "维修仓房", "≥14栋"],
+        ["示例晾晒场", "45.00", "0.00", "45.00", "产出指标", "数量指标", "建设面积", "≥6800平方米"],
+    ]
+    projects = _extract([["项目绩效目标表"], ["单位：万元"], *rows], tmp_path).projects
+    assert [p.budget and p.budget.amount for p in projects] == ["310.00", "45.00"]

@@ -42,6 +42,8 @@ def find_head_spans(forms: Sequence[Sequence[str]]) -> dict[tuple[int, int], Spa
 def _head_height(forms: Sequence[Sequence[str]], row: int) -> int:
     """How many rows a head takes that begins at `row`; 0 where none begins."""
     upper = forms[row]
+    if row + 1 < len(forms) and _heads_groups(upper, forms[row + 1]):
+        return 2
     roles = {at: role for at, text in enumerate(upper) if text and (role := _role_of(text)) is not None}
     if len(roles) < _LEAST_HEADS or not _LEVELS & set(roles.values()):
         return 0
@@ -55,6 +57,19 @@ def _head_height(forms: Sequence[Sequence[str]], row: int) -> int:
             break
         height += 1
     return height
+
+
+def _heads_groups(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a row names first levels over columns of names and values each (成本指标 | | 产出指标 | …)."""
+    groups = [at for at, text in enumerate(upper) if text and find_level(text, 1) is not None]
+    return len(groups) > 1 and all(
+        at + 1 < len(upper)
+        and not upper[at + 1]
+        and lower[at + 1] != ""
+        and _role_of(lower[at]) in _LEVELS
+        and not _is_data(lower[at + 1])
+        for at in groups
+    )
 
 
 def _leave_repeats(rows: Sequence[Sequence[str]]) -> list[list[str]]:

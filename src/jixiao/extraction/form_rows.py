@@ -63,8 +63,10 @@ def is_note_row(draft: RowDraft) -> bool:
         ]
         if all(cell is first or _SIGNING.fullmatch(cell.form) for cell in cells):
             return True
-    if first is not None and _OPINION.match(first.form) and draft.owner("level3") in (None, first):
-        return True
+    if first is not None and _OPINION.match(first.form):
+        name = draft.owner("level3")
+        if name is None or name is first or not name.form:
+            return True
     if first is None or not _NOTE.match(first.form):
         return False
     return not draft.has("value") or draft.owner("value") is first or draft.owner("level1") is first

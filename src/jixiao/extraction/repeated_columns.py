@@ -14,7 +14,7 @@ _OTHER_MONEY = re.compile(r"执行|支出数|决算|完成|实际|上年|上一�
 _WHOLE_MONEY = re.compile(r"实施期|总投资|项目总|周期|中长期|三年|总预算|总概算")
 _YEAR_MONEY = re.compile(r"年初|年度|本年|当年|今年")
 _LATER_MONEY = re.compile(r"调整|全年|追加|变更")
-_PART_MONEY = re.compile(r"其中|中央|省级|市级|县级|区级|本级|上级|自筹|其他|基金|专户")
+_PART_MONEY = re.compile(r"其中|中央|地方|省级|市级|县级|区级|本级|上级|自筹|其他|基金|专户")
 _SUM = re.compile(r"(合计|总计|总额|小计|总数)")
 _MONEY_WORD = re.compile(r"预算|资金|金额|经费|投资")
 _DEEPER = re.compile(r"二级|三级|子项目|明细|具体")
@@ -143,6 +143,8 @@ def _choose_amount(
     ranks = {index: _rank_amount(words[index], years) for index in found}
     best = min(ranks.values())
     kept = [index for index in found if ranks[index] == best]
+    sums = [index for index in kept if _SUM.fullmatch(lowest[index])]
+    kept = sums if len(sums) == 1 else kept
     return [
         "money" if index in found and len(kept) == 1 and index != kept[0] else role
         for index, role in enumerate(settled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jixiao.extraction.headers import column_role
 from jixiao.extraction.logical_tables import LogicalTable
@@ -61,7 +62,24 @@ def _leave_level_weights(table: LogicalTable, end: int, columns: list[Column]) -
         and (cell.row_span > 1 if cell.form else table.flat)
         for row in range(end, table.row_count)
     )
+    shared = shared or (table.flat and _repeats_with_level(table, end, columns, found[0]))
     return [replace(c, role="other") if c is column and shared else c for c in columns]
+
+
+def _repeats_with_level(table: LogicalTable, end: int, columns: list[Column], index: int) -> bool:
+    """Whether a file without merged cells prints the weight beside a level again in every row that repeats the level."""
+    if index == 0 or columns[index - 1].role not in ("level1", "level2"):
+        return False
+    level, weight = columns[index - 1], columns[index]
+    pairs = [
+        (named.form, cell.form)
+        for row in range(end, table.row_count)
+        if (named := table.at(row, level.start)) is not None
+        and (cell := table.at(row, weight.start)) is not None
+        and named.form
+    ]
+    repeated = [(above, below) for above, below in pairwise(pairs) if above[0] == below[0]]
+    return bool(repeated) and all(above == below for above, below in repeated)
 
 
 def _part_conflicts(table: LogicalTable, end: int, columns: list[Column]) -> list[Column]:
