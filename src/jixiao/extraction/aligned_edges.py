@@ -6,22 +6,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from jixiao.model.document import FITTED, Grid
+from jixiao.model.document import FITTED, LOOSE, Grid
 
 _FARTHEST = 60.0
 
 
 def align_edges(grids: Sequence[Grid]) -> list[Grid]:
-    """The fragments of a table, undrawn edges moved to the drawn edge in the same white space where there is one."""
-    drawn = [grid for grid in grids if grid.column_edges and not _is_fitted(grid)]
-    if not drawn or len(drawn) == len(grids):
+    """The fragments of a table, undrawn edges moved to the drawn edge in the same white space where there is one.
+
+    Where no page draws any they move to those of the pages before.
+    """
+    drawn = [grid for grid in grids if grid.column_edges and not _is_undrawn(grid)]
+    if len(drawn) == len(grids):
         return list(grids)
-    known = sorted({x for grid in drawn for x in grid.column_edges})
-    return [_move_edges(grid, known) if _is_fitted(grid) else grid for grid in grids]
+    if drawn:
+        known = sorted({x for grid in drawn for x in grid.column_edges})
+        return [_move_edges(grid, known) if _is_undrawn(grid) else grid for grid in grids]
+    moved: list[Grid] = []
+    for grid in grids:
+        known = sorted({x for before in moved for x in before.column_edges})
+        moved.append(_move_edges(grid, known) if known and grid.column_edges else grid)
+    return moved
 
 
-def _is_fitted(grid: Grid) -> bool:
-    return any(FITTED in cell.flags for cell in grid.cells)
+def _is_undrawn(grid: Grid) -> bool:
+    return any({FITTED, LOOSE} & cell.flags for cell in grid.cells)
 
 
 def _move_edges(grid: Grid, known: Sequence[float]) -> Grid:

@@ -12,6 +12,7 @@ from jixiao.extraction.form_projects import (
     build_project,
     is_entity,
     name_from_banner,
+    name_from_line,
     name_in_titles,
     reconcile,
 )
@@ -194,7 +195,8 @@ def _read_note(table: LogicalTable, draft: RowDraft, form: FormFields) -> None:
 
 
 def _store_draft(draft: ProjectDraft, found: Findings) -> None:
-    keys = draft.placed | set(draft.ignored)
+    if draft.name is None and draft.rows.indicators:
+        name_from_line(draft)
     if draft.is_blank():
         found.ignored.update(dict.fromkeys(draft.cell_keys(), EMPTY_FORM))
         return
@@ -205,4 +207,3 @@ def _store_draft(draft: ProjectDraft, found: Findings) -> None:
     found.placed |= draft.placed
     found.ignored.update(draft.ignored)
     found.unreconciled.extend(reconcile(project))
-    del keys

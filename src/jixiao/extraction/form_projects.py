@@ -110,6 +110,17 @@ def unit_in_titles(titles: tuple[str, ...]) -> str | None:
     return None
 
 
+def name_from_line(draft: ProjectDraft) -> None:
+    """Name a draft after the line above it that its label begins (项目名称  某项目): a page's end parted it from its table."""
+    line = next(iter(draft.table.titles[::-1]), None)
+    pieces = re.split(r"\s{2,}|[:：]", line.text.strip()) if line is not None else []
+    if line is None or len(pieces) != 2 or form_label(compare_form(pieces[0])) != "project":
+        return
+    draft.name = squeeze(pieces[1])
+    if draft.name:
+        draft.form.placed.add(line.key)
+
+
 def name_from_banner(draft: ProjectDraft, cell: TableCell) -> None:
     """Name a draft after a row that stands alone above its indicators (二、某项目（预算36万元）)."""
     text = _ORDINAL.sub("", squeeze(cell.text) or "")

@@ -133,11 +133,11 @@ def join_breaks(table: LogicalTable, drafts: list[RowDraft]) -> list[RowDraft]:
     """
     if not table.breaks:
         return drafts
-    blank_levels, blank_names = _leaves_blank(table, drafts, _LEVELS), _leaves_blank(table, drafts, _NAMING)
+    blank_levels = _leaves_blank(table, drafts, _LEVELS)
     for role in _LEVELS:
         _mend_breaks(table, drafts, role, blank_levels)
     for role in _NAMING:
-        if not blank_names:
+        if not _leaves_blank(table, drafts, (role,)):
             _mend_names(table, drafts, role)
     filled = _find_filled(table, drafts)
     rows: list[list[RowDraft]] = []

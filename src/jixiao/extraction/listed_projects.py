@@ -22,6 +22,7 @@ from jixiao.extraction.indicator_rows import (
 from jixiao.extraction.indicators import join_cell
 from jixiao.extraction.level_spans import settle_levels
 from jixiao.extraction.logical_tables import LogicalTable
+from jixiao.extraction.open_rows import find_open_rows
 from jixiao.extraction.targets import parse_number
 from jixiao.model.document import FITTED
 from jixiao.model.records import Amount, Unit
@@ -41,7 +42,8 @@ def read_list(table: LogicalTable, head: IndicatorHead, rows: Sequence[int]) -> 
     """The projects (or entities, where no column names projects) of a list table in printed order."""
     read = [d for d in join_breaks(table, read_rows(table, head, rows)) if not is_note_row(d)]
     read = spread_levels(head, read)
-    drafts = [d for d in read if not _is_title_row(table, d)]
+    open_rows = find_open_rows(table, head, read)
+    drafts = [d for d in read if not _is_title_row(table, d) and d.row not in open_rows]
     groups = _group_rows(table, head, drafts)
     result: list[ProjectDraft] = []
     named = unit_in_titles(tuple(line.text for line in table.titles))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from jixiao.extraction.aligned_edges import align_edges
 from jixiao.extraction.flat_heads import find_head_spans
 from jixiao.extraction.headers import column_role, form_label
-from jixiao.model.document import Cell, Flow, Grid, Line, Place
+from jixiao.model.document import LOOSE, Cell, Flow, Grid, Line, Place
 from jixiao.text import compare_form, join_lines
 
 _SAME_EDGE = 3.5
@@ -374,7 +374,8 @@ def _choose_columns(
     is the same one.
     """
     grid, first = grids[index], grids[0]
-    if index and (_is_loose(grid) or dropped) and _has_same_columns(first, grid, dropped):
+    undrawn = _is_loose(grid) or any(LOOSE in cell.flags for cell in grid.cells)
+    if index and (undrawn or dropped) and _has_same_columns(first, grid, dropped):
         return [_nearest(edges, x) for x in first.column_edges]
     columns = [_nearest(edges, x) for x in grid.column_edges]
     if index == 0:

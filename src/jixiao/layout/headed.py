@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jixiao.layout.bands import Chunk, cover
@@ -114,10 +114,30 @@ def _go_on(
     kept = [c for c in kept if id(c) not in side]
     if not any(len({slot_of(before.edges, c) for c in line}) > 1 for line in group_lines(kept)):
         return None, rest
+    before = replace(before, edges=move_edges(before.edges, kept))
     taken = {id(c) for c in kept}
     open_end = not ended and limit is None
     cut = (True, open_end and _ends_low(kept, height))
     return Region(None, before, tuple(kept), (), open_end, cut), [c for c in rest if id(c) not in taken]
+
+
+def move_edges(edges: Sequence[float], body: Sequence[Chunk]) -> tuple[float, ...]:
+    """The edges between columns, each that a text of this page crosses moved into the white space beside it.
+
+    On the page that told the edges the texts of a column may be shorter. An edge with no white space between its
+    neighbours stays.
+    """
+    found = list(edges)
+    for at, x in enumerate(edges):
+        if not any(_crosses(c, (x,)) for c in body):
+            continue
+        low = found[at - 1] if at else float("-inf")
+        high = edges[at + 1] if at + 1 < len(edges) else float("inf")
+        spans = cover([c for c in body if c.box[2] > low and c.box[0] < high])
+        gaps = [(a[1] + b[0]) / 2 for a, b in pairwise(spans) if low < (a[1] + b[0]) / 2 < high]
+        if gaps:
+            found[at] = min(gaps, key=lambda gap: abs(gap - x))
+    return tuple(found)
 
 
 def _find_side_label(first: Sequence[Chunk]) -> set[int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jixiao.layout.bands import Chunk
 from jixiao.layout.head_rows import Head, HeadRow
 from jixiao.layout.headed import Columns, Region, slot_of
-from jixiao.layout.row_fit import build_column
+from jixiao.layout.row_fit import Fitted, build_column
 from jixiao.layout.row_heights import solve_rows
 from jixiao.layout.sections import Piece, Section
 from jixiao.layout.word_lines import TextLine, gather_lines
@@ -52,6 +52,11 @@ def build_section(region: Region) -> Section:
                         1,
                     )
                 )
+            if solved.spread[number]:
+                pieces.extend(
+                    Piece((), offset + top, number, bottom - top + 1, 1, cut=True)
+                    for top, bottom in _find_cut_ends(cells, len(solved.rows.heights), region.cut)
+                )
     return Section(
         tuple((x, x) for x in columns.edges),
         tuple(pieces),
@@ -59,6 +64,16 @@ def build_section(region: Region) -> Section:
         exact=True,
         outer=columns.outer if row is None else None,
     )
+
+
+def _find_cut_ends(cells: Sequence[Fitted], count: int, cut: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
+    """The first and last row of what is empty at the ends of a page that cut the table: a cell printed on another page."""
+    first = cells[0].top if cells else count
+    last = cells[-1].bottom if cells else count - 1
+    if cut[0] and first > 0:
+        yield 0, first - 1
+    if cut[1] and last < count - 1:
+        yield last + 1, count - 1
 
 
 def _list_steps(row: HeadRow) -> list[float]:

@@ -27,6 +27,7 @@ _LEADING = 0.5
 _CHANGE = 0.3
 _BESIDE = 0.5
 _FARTHEST_SPAN = 1.5
+_BLANK = 0.25
 _OPEN_BLANK = 0.1
 _OPEN_MORE = 0.01
 _ROOM = 0.6
@@ -82,6 +83,15 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reading of a column costs, its cells, and whether they are known to run over the rows around their texts."""
+
+    cost: float
+    cells: list[Fitted]
+    spread: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pitch:
     """The size of most text and the distance between the lines of one cell, 0 where no cell has two."""
 
@@ -107,21 +117,73 @@ def fit_column(column: Column, rows: Rows, pitch: Pitch) -> tuple[float, list[Fi
     Where cells may be merged two readings are weighed: texts in the middle of merged cells, and texts in the first of
     several rows of which the others are left blank.
     """
+    reading = fit_columns((column,), rows, pitch)[0]
+    return reading.cost, reading.cells
+
+
+def fit_columns(columns: Sequence[Column], rows: Rows, pitch: Pitch) -> list[Reading]:
+    """The cells of each column as `fit_column` reads them, columns of merged cells read alike where one alone is open.
+
+    A table either merges the cells of what it prints once or leaves the rows below blank: a column whose texts fit
+    both readings follows the columns whose texts fit only one.
+    """
     if pitch.top:
         # Under a text at the top of a merged cell the rows are blank.
-        blank, leading = (0.0, _LEADING) if column.merged else (0.1, None)
-        return _fit(replace(column, merged=False), rows, pitch, blank, leading)
-    centred = _fit(column, rows, pitch, {True: 0.25, False: 0.05, None: 0.1}[column.merged])
+        return [
+            Reading(
+                *_fit(
+                    replace(column, merged=False),
+                    rows,
+                    pitch,
+                    *((0.0, _LEADING) if column.merged else (0.1, None)),
+                ),
+                spread=False,
+            )
+            for column in columns
+        ]
+    readings = [_read_both(column, rows, pitch) for column in columns]
+    count = len(rows.heights)
+    costs = [_weigh(c, centred, count) for c, (centred, _) in zip(columns, readings, strict=True)]
+    votes = {
+        first[0] < cost
+        for cost, (_, first) in zip(costs, readings, strict=True)
+        if first is not None and _differ(cost, first[0])
+    }
+    found: list[Reading] = []
+    for column, cost, (centred, first) in zip(columns, costs, readings, strict=True):
+        if first is not None and _differ(cost, first[0]):
+            blank = first[0] < cost
+        else:
+            blank = first is not None and votes == {True}
+        spread = column.merged is True and not blank and votes == {False}
+        found.append(Reading(*(first if first is not None and blank else centred), spread=spread))
+    return found
+
+
+def _weigh(column: Column, centred: tuple[float, list[Fitted]], count: int) -> float:
+    """The cost of a reading without that of what is empty at its end where the page's end may cut it."""
+    cost, cells = centred
+    return cost - _BLANK if column.cut[1] and cells and cells[-1].bottom < count - 1 else cost
+
+
+def _differ(centred: float, first: float) -> bool:
+    """Whether one of two readings is plainly the better one."""
+    return first + _CHANGE < centred or centred + _CHANGE < first
+
+
+def _read_both(
+    column: Column, rows: Rows, pitch: Pitch
+) -> tuple[tuple[float, list[Fitted]], tuple[float, list[Fitted]] | None]:
+    """A column read as texts in the middle of their cells, and where it may be, as texts in the first of their rows."""
+    centred = _fit(column, rows, pitch, {True: _BLANK, False: 0.05, None: 0.1}[column.merged])
     if not column.merged or not column.lines:
-        return centred
+        return centred, None
     first = _fit(replace(column, merged=False), rows, pitch, 0.0, _LEADING)
-    if first[0] + _CHANGE >= centred[0]:
-        return centred
     # Lines as near as those of one cell are no cells of their own.
     steps = (
         middle_of(column.lines[b.start]) - middle_of(column.lines[a.end - 1]) for a, b in pairwise(first[1])
     )
-    return first if all(step > _SAME_STEP * pitch.step for step in steps) else centred
+    return centred, first if all(step > _SAME_STEP * pitch.step for step in steps) else None
 
 
 def _fit(
@@ -140,10 +202,15 @@ def _fit(
     for start in range(len(lines) + 1):
         row = costs[start]
         price = leading if start == 0 and leading is not None else blank
-        # What is not printed on a page may stand on the one before.
+        # What is not printed on a page may stand on the one before, or on the next.
         above = column.cut[0] and start == 0
+        below = column.cut[1] and start == len(lines) and column.merged is True
         for r in range(count):
-            price = (_OPEN_BLANK if r == 0 else _OPEN_MORE) if above else price
+            if above:
+                price = _OPEN_BLANK if r == 0 else _OPEN_MORE
+            elif below:
+                step = back[start][r]
+                price = _OPEN_MORE if step is not None and step[2] == -1 else blank
             if row[r] + price < row[r + 1]:
                 row[r + 1] = row[r] + price
                 back[start][r + 1] = (start, r, -1, 0.0)

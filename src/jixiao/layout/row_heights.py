@@ -19,7 +19,7 @@ from jixiao.layout.row_fit import (
     Rows,
     anchor_of,
     find_pitch,
-    fit_column,
+    fit_columns,
     middle_of,
 )
 from jixiao.layout.word_lines import TextLine
@@ -44,6 +44,8 @@ class Solved:
     rows: Rows
     cells: tuple[tuple[Fitted, ...], ...]
     cost: float
+    spread: tuple[bool, ...]
+    """Which columns' cells are known to run over the rows around their texts."""
 
 
 def solve_rows(
@@ -165,11 +167,11 @@ def _solve(
     solved: Solved | None = None
     for _ in range(2):
         rows = Rows(tuple(heights), tuple(find_edges(heights, spans[-1], limits, pitch.size)))
-        fitted = [fit_column(column, rows, pitch) for column in columns]
-        cost = sum(min(cost, 1000.0) for cost, _ in fitted) + _ROW * len(heights)
+        fitted = fit_columns(columns, rows, pitch)
+        cost = sum(min(reading.cost, 1000.0) for reading in fitted) + _ROW * len(heights)
         if solved is not None and solved.cost <= cost:
             break
-        solved = Solved(rows, tuple(tuple(cells) for _, cells in fitted), cost)
+        solved = Solved(rows, tuple(tuple(r.cells) for r in fitted), cost, tuple(r.spread for r in fitted))
         spans.append(_cell_extents(columns, solved, len(heights)))
     assert solved is not None
     return solved

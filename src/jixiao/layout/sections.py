@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jixiao.layout.head_words import form_label
 from jixiao.layout.word_lines import TextLine, bound, is_side_label
-from jixiao.model.document import FITTED, LOOSE, Cell, Grid, Place
+from jixiao.model.document import CUT, FITTED, LOOSE, Cell, Grid, Place
 
 _GUTTER = 3.0
 _SAME_EDGE = 6.0
@@ -25,6 +25,8 @@ class Piece:
     column: int
     row_span: int
     column_span: int
+    cut: bool = False
+    """Whether a page's end cuts the cell and its text is printed on the other page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _build_cell(
 
 def _flags(piece: Piece) -> frozenset[str]:
     flags = frozenset(flag for line in piece.lines for word in line.words for flag in word.flags) | {FITTED}
+    if piece.cut:
+        flags |= {CUT}
     return flags | {"side"} if is_side_label(piece.lines) else flags
 
 

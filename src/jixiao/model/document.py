@@ -11,6 +11,8 @@ from typing import Literal
 Box = tuple[float, float, float, float]
 FITTED = "fitted"
 """Flag of a cell whose edges are not drawn: its rows are told from the place of its text."""
+CUT = "cut"
+"""Flag of an empty cell that a page's end cuts, in a table whose edges are not drawn: its text is on another page."""
 LOOSE = "loose"
 """Flag of a cell whose column too is told from the white space around texts, without any head."""
 
@@ -59,7 +61,8 @@ class Cell:
 
     `key` is unique in its Flow (0 until layout sets it). Flags in use: "hidden", "ocr", "second_pass",
     "split_row", "split_merge", "inherited", "side" (text printed one character a line), "number" (a typed
-    number of a spreadsheet: `lines` hold what is displayed), "fitted" (FITTED), "loose" (LOOSE).
+    number of a spreadsheet: `lines` hold what is displayed), "fitted" (FITTED), "loose" (LOOSE),
+    "cut" (CUT).
     """
 
     row: int

@@ -196,7 +196,7 @@ def differences(family: Family, found: Extraction) -> tuple[int, int, list[str]]
     for entity, records in ((False, list(found.projects)), (True, list(found.entity_targets))):
         cases = [case for case in family.cases if case.entity == entity]
         for number, case in enumerate(cases):
-            got = _pick(case, records, number)
+            got = pick_record(case, records, number)
             if got is None:
                 wrong.append(f"{case.name}: not found")
                 wanted += 7 * len(case.targets) + 2
@@ -226,7 +226,8 @@ def differences(family: Family, found: Extraction) -> tuple[int, int, list[str]]
     return right, wanted, wrong
 
 
-def _pick(case: Case, records: list[Project], number: int) -> Project | None:
+def pick_record(case: Case, records: list[Project], number: int) -> Project | None:
+    """The record of a case: by name and unit, or the first left."""
     named = [record for record in records if _bare(record.name) == _bare(case.name)]
     exact = [r for r in named if case.unit and fold(r.unit.name) == fold(case.unit)]
     if exact or named:
