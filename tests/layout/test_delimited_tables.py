@@ -167,5 +167,6 @@ def test_every_cell_is_kept_once_in_order(rows: Rows, width: int) -> None:
     for block in _read(_write(rows, width)):
         texts = [block] if isinstance(block, str) else [cell for row in block for cell in row]
         kept += [line for text in texts for line in text.split("\n") if line]
-    if "".join(kept) != "".join(wanted):
-        assert kept == _write(rows, width).rstrip("\n").split("\n")
+    # What is no table keeps its lines as the file prints them, with their commas and quotes.
+    printed = str.maketrans("", "", ',"')
+    assert "".join(kept).translate(printed) == "".join(wanted).translate(printed)
