@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from jixiao.extraction.line_forms import recognise_line_forms
+from jixiao.extraction.lines.line_forms import recognise_line_forms
 from jixiao.model.document import Document, Flow, Line, Place
 from jixiao.model.records import Recognition
 

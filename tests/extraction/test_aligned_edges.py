@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.extraction.aligned_edges import align_edges
+from jixiao.extraction.grids.aligned_edges import align_edges
 from jixiao.model.document import FITTED, Cell, Grid, Place
 
 

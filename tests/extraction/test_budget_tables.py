@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from extraction.make_flow import flow_of_blocks, flow_of_text, grid_of_rows
 from jixiao import resources
-from jixiao.extraction.budget_tables import recognise_budget_tables
-from jixiao.extraction.table_kinds import is_performance_title, table_kind
+from jixiao.extraction.budget.budget_tables import recognise_budget_tables
+from jixiao.extraction.budget.table_kinds import is_performance_title, table_kind
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Flow, Grid, Line
 from jixiao.model.records import BudgetTable, Recognition

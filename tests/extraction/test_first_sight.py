@@ -10,8 +10,8 @@ from tests.extraction.families.sheet import Family, differences, read_family
 from tests.readers.make_ofd import Style, write_ofd
 
 from jixiao.derivation.passages import join_passages
+from jixiao.extraction.cells.indicators import build_indicator
 from jixiao.extraction.extract import extract_document
-from jixiao.extraction.indicators import build_indicator
 from jixiao.model.records import Source
 from jixiao.readers.open import read_document
 

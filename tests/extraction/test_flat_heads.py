@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.extraction.extract import extract_document
-from jixiao.extraction.flat_heads import find_head_spans
+from jixiao.extraction.grids.flat_heads import find_head_spans
 from jixiao.model.records import Extraction
 from jixiao.readers.open import read_document
 

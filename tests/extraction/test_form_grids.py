@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao import resources
-from jixiao.extraction.form_grids import recognise_form_grids
+from jixiao.extraction.grids.form_grids import recognise_form_grids
 from jixiao.model.document import Grid
 from jixiao.model.records import Project, Recognition
 

@@ -6,7 +6,7 @@ import pytest
 
 from extraction.make_flow import flow_of_blocks, flow_of_text, grid_of_rows
 from jixiao import resources
-from jixiao.extraction.head import recognise_head, recognise_units
+from jixiao.extraction.narrative.head import recognise_head, recognise_units
 from jixiao.layout.flow import recover_flow
 from jixiao.readers.open import read_document
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extraction.indicator_rows import RowDraft
-from jixiao.extraction.level_spans import settle_levels
-from jixiao.extraction.logical_tables import TableCell
+from jixiao.extraction.grids.indicator_rows import RowDraft
+from jixiao.extraction.grids.level_spans import settle_levels
+from jixiao.extraction.grids.logical_tables import TableCell
 from jixiao.model.document import FITTED, Cell, Place
 
 _PITCH = 20.0

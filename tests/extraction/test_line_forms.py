@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from line_streams import make_flow, make_rows, print_form, print_woven, read_back, recognise
 
-from jixiao.extraction.line_forms import recognise_line_forms
+from jixiao.extraction.lines.line_forms import recognise_line_forms
 from jixiao.layout.flow import recover_flow
 from jixiao.model.records import Recognition
 from jixiao.readers.open import read_document

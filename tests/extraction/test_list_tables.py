@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from list_cases import HEADS, PROJECTS, ROLES, SYNONYMS, Damage, Project, print_table
 
-from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
+from jixiao.extraction.lists.list_tables import recognise_flat_lists, recognise_list_tables
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Flow, Grid
 from jixiao.model.records import Indicator, Recognition

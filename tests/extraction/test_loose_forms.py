@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jixiao.extraction.form_cells import read_form
-from jixiao.extraction.logical_tables import LogicalTable, TableCell
+from jixiao.extraction.grids.form_cells import read_form
+from jixiao.extraction.grids.logical_tables import LogicalTable, TableCell
 from jixiao.model.document import LOOSE, Cell, Place
 from jixiao.text import compare_form
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from extraction.make_flow import flow_of_text
 from jixiao import resources
 from jixiao.extraction.extract import extract_document
-from jixiao.extraction.narrative import recognise_narrative
+from jixiao.extraction.narrative.narrative import recognise_narrative
 from jixiao.model.records import Declared, Extraction, Statement
 from jixiao.readers.open import read_document
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jixiao.extraction.extract import extract_document
-from jixiao.extraction.right_aligned import settle_right_aligned
+from jixiao.extraction.lists.right_aligned import settle_right_aligned
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Grid
 from jixiao.readers.open import read_bytes

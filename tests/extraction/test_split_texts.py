@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extraction.indicator_rows import RowDraft
-from jixiao.extraction.logical_tables import TableCell
-from jixiao.extraction.split_texts import join_split_texts
+from jixiao.extraction.grids.indicator_rows import RowDraft
+from jixiao.extraction.grids.logical_tables import TableCell
+from jixiao.extraction.grids.split_texts import join_split_texts
 from jixiao.model.document import FITTED, Cell, Place
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.extraction.indicators import build_indicator
-from jixiao.extraction.torn_rows import is_torn, list_guessed
+from jixiao.extraction.cells.indicators import build_indicator
+from jixiao.extraction.cells.torn_rows import is_torn, list_guessed
 from jixiao.model.records import Source
 
 ROW = {

@@ -11,7 +11,7 @@ from jixiao.derivation.numbers import is_money_rate, money_factor, show, show_wa
 from jixiao.derivation.rows import ROUNDING
 from jixiao.derivation.targets import is_cost, is_money
 from jixiao.derivation.words import contains_any
-from jixiao.extraction.headers import form_label, fund_label, money_head
+from jixiao.extraction.cells.headers import form_label, fund_label, money_head
 from jixiao.text import compare_form
 
 _TOTAL_WORDS = ("总额", "合计", "总计", "总预算", "资金总")

@@ -17,7 +17,7 @@ from jixiao.derivation.facts import (
 )
 from jixiao.derivation.graph import Index
 from jixiao.derivation.numbers import money_factor
-from jixiao.extraction.levels import find_level
+from jixiao.extraction.cells.levels import find_level
 
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _DATASET = "http://purl.org/linked-data/cube#dataSet"

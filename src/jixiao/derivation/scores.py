@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
 from jixiao.derivation.numbers import show
-from jixiao.extraction.targets import parse_target
+from jixiao.extraction.cells.targets import parse_target
 from jixiao.text import compare_form
 
 _LARGE_DEVIATION = Decimal("0.3")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.derivation.facts import Fact, IndicatorNode, ProjectNode
-from jixiao.extraction.levels import find_level
+from jixiao.extraction.cells.levels import find_level
 
 BLOCKS = ("cost", "output", "benefit", "satisfaction")
 BLOCK_NAMES = {"cost": "成本指标", "output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标"}

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jixiao.errors import PROGRAM_FAULTS
-from jixiao.extraction.budget_tables import recognise_budget_tables
+from jixiao.extraction.budget.budget_tables import recognise_budget_tables
 from jixiao.extraction.coverage import list_atoms, measure_coverage
-from jixiao.extraction.form_grids import recognise_flat_forms, recognise_form_grids
-from jixiao.extraction.head import HeadRecognition, recognise_head, recognise_units
+from jixiao.extraction.grids.form_grids import recognise_flat_forms, recognise_form_grids
 from jixiao.extraction.image_readings import list_doubts
-from jixiao.extraction.line_forms import recognise_line_forms
-from jixiao.extraction.list_streams import recognise_list_streams
-from jixiao.extraction.list_tables import recognise_flat_lists, recognise_list_tables
-from jixiao.extraction.narrative import recognise_narrative
-from jixiao.extraction.right_aligned import settle_right_aligned
+from jixiao.extraction.lines.line_forms import recognise_line_forms
+from jixiao.extraction.lines.list_streams import recognise_list_streams
+from jixiao.extraction.lists.list_tables import recognise_flat_lists, recognise_list_tables
+from jixiao.extraction.lists.right_aligned import settle_right_aligned
+from jixiao.extraction.narrative.head import HeadRecognition, recognise_head, recognise_units
+from jixiao.extraction.narrative.narrative import recognise_narrative
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Document, Flow
 from jixiao.model.records import Extraction, Recognition, Unit

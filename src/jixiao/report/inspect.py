@@ -10,10 +10,10 @@ from html import escape
 from pathlib import Path
 
 from jixiao.errors import OutputError, UsageError
+from jixiao.extraction.cells.headers import column_role, form_label
+from jixiao.extraction.cells.levels import find_level
 from jixiao.extraction.coverage import list_atoms, list_fates
 from jixiao.extraction.extract import recognise_flow
-from jixiao.extraction.headers import column_role, form_label
-from jixiao.extraction.levels import find_level
 from jixiao.layout.flow import recover_flow
 from jixiao.model.document import Cell, Document, Flow, Grid, Line, Part
 from jixiao.readers.open import read_document

@@ -1,0 +1,1 @@
+"""Budget tables, in grids and in lines."""

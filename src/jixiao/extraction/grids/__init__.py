@@ -1,0 +1,1 @@
+"""Performance tables in exact grids: forms, lists, what page breaks cut."""

@@ -1,0 +1,1 @@
+"""List tables printed as rows of text: one table for all projects."""

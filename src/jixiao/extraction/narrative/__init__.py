@@ -1,0 +1,1 @@
+"""The head of a disclosure and what its running text states."""
