@@ -52,7 +52,7 @@ def build_section(region: Region) -> Section:
                         1,
                     )
                 )
-            if solved.spread[number]:
+            if solved.spread[number] and _has_width(columns, number):
                 pieces.extend(
                     Piece((), offset + top, number, bottom - top + 1, 1, cut=True)
                     for top, bottom in _find_cut_ends(cells, len(solved.rows.heights), region.cut)
@@ -74,6 +74,12 @@ def _find_cut_ends(cells: Sequence[Fitted], count: int, cut: tuple[bool, bool]) 
         yield 0, first - 1
     if cut[1] and last < count - 1:
         yield last + 1, count - 1
+
+
+def _has_width(columns: Columns, number: int) -> bool:
+    """Whether a text could stand in a column: two edges in one place have none between them."""
+    edges = (float("-inf"), *columns.edges, float("inf"))
+    return edges[number] < edges[number + 1]
 
 
 def _list_steps(row: HeadRow) -> list[float]:
