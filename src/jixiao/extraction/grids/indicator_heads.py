@@ -27,6 +27,7 @@ from jixiao.extraction.grids.settled_columns import (
     Column,
     settle_columns,
 )
+from jixiao.extraction.grids.told_heads import read_told_columns
 from jixiao.text import compare_form
 
 _TELLING = tuple(
@@ -107,7 +108,7 @@ def find_heads(table: LogicalTable) -> list[IndicatorHead]:
     heads: list[IndicatorHead] = []
     row = 0
     while row < table.row_count:
-        head = _read_head(table, row) or _read_wide_head(table, row)
+        head = _read_head(table, row) or _read_wide_head(table, row) or _read_told_head(table, row)
         if head is None:
             row += 1
             continue
@@ -211,6 +212,15 @@ def _read_wide_head(table: LogicalTable, row: int) -> IndicatorHead | None:
             at = stop
     money = next((unit for column in columns if (unit := money_unit(column.path[-1]))), None)
     return IndicatorHead(row, end, tuple(columns), frozenset(keys), True, None, money)
+
+
+def _read_told_head(table: LogicalTable, row: int) -> IndicatorHead | None:
+    """A head whose words no list knows, where what stands below it tells the columns."""
+    columns = read_told_columns(table, row, guess_role, _level_depth)
+    if columns is None:
+        return None
+    keys = frozenset(cell.key for cell in table.list_row(row) if cell.form)
+    return IndicatorHead(row, row + 1, tuple(columns), keys, False)
 
 
 def _heads_indicators(roles: set[str | None], cells: list[TableCell]) -> bool:
