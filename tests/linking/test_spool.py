@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.iris import BASE
-from jixiao.linking.links import Link
+from jixiao.linking.across import link_across
+from jixiao.linking.links import Link, link_lines
 from jixiao.linking.names import Names
 from jixiao.linking.owned import OwnedLinks
 from jixiao.linking.spool import Spool
@@ -72,6 +73,17 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(
         with closing(Spool(path, "one")) as spool:
             _keep(spool, documents)
             assert _list_all(spool) == _make_anew(documents)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(DOCUMENTS, max_size=25, unique_by=lambda names: names.disclosure))
+def test_links_by_owner_are_all_links_and_each_stands_with_its_owner(documents: list[Names]) -> None:
+    _, links = _make_anew(documents)
+    for owner, own in links.items():
+        assert own and all(link.subject.startswith(owner) for link in own)
+    every = [link for own in links.values() for link in own]
+    assert sorted(link_lines(every)) == sorted(link_lines(link_across(documents)))
+    assert len(every) == len(list(link_across(documents)))
 
 
 @settings(max_examples=40, deadline=None)

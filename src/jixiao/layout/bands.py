@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from jixiao.layout.word_lines import bound, gather_lines
 from jixiao.model.document import Box, Word
 
+BASELINE = 0.35
 _CHUNK_GAP = 0.35
 _MARK_GAP = 0.8
 _MARKS = tuple("“”‘’。，；、")
@@ -41,17 +42,37 @@ class Band:
 
 def find_chunks(words: list[Word]) -> list[Chunk]:
     """The texts of cells, or lines of them: words of one line parted at gaps wider than a typed space."""
+    return [chunk for line in gather_lines(words) for chunk in cut_line(line.words, is_gap)]
+
+
+def cut_line(words: Iterable[Word], parts: Callable[[Word, Word], bool]) -> list[Chunk]:
+    """The words of one line as chunks, a new one wherever `parts` says so of two neighbours."""
     chunks: list[Chunk] = []
-    for line in gather_lines(words):
-        run: list[Word] = []
-        for word in line.words:
-            if run and word.box[0] - run[-1].box[2] > find_gap(run[-1], word):
-                chunks.append(build_chunk(run))
-                run = []
-            run.append(word)
-        if run:
+    run: list[Word] = []
+    for word in words:
+        if run and parts(run[-1], word):
             chunks.append(build_chunk(run))
+            run = []
+        run.append(word)
+    if run:
+        chunks.append(build_chunk(run))
     return chunks
+
+
+def group_lines(chunks: Iterable[Chunk], baseline: float = BASELINE) -> list[list[Chunk]]:
+    """The chunks line by line, each from left to right; on one line their middles differ by `baseline` of their size at most."""
+    lines: list[list[Chunk]] = []
+    for chunk in sorted(chunks, key=lambda c: c.middle):
+        if lines and chunk.middle - lines[-1][0].middle <= baseline * chunk.size:
+            lines[-1].append(chunk)
+        else:
+            lines.append([chunk])
+    return [sorted(line, key=lambda c: c.box[0]) for line in lines]
+
+
+def is_gap(left: Word, right: Word) -> bool:
+    """Whether the white space between two words is wider than a typed space."""
+    return right.box[0] - left.box[2] > find_gap(left, right)
 
 
 def find_gap(left: Word, right: Word) -> float:

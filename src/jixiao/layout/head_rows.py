@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jixiao.layout.bands import Chunk, build_chunk
+from jixiao.layout.bands import BASELINE, Chunk, build_chunk, group_lines
 from jixiao.layout.head_words import column_role, form_label
 from jixiao.model.document import Box, Word
 from jixiao.text import compare_form
@@ -25,7 +25,6 @@ _TARGET_HEADS = {
     "measurement_unit",
 }
 _LEAST_HEADS = 3
-_BASELINE = 0.35
 _REACH = 4.2
 _LINE_STEP = 2.0
 _NEXT = 0.9
@@ -149,7 +148,7 @@ def _text(chunk: Chunk) -> str:
 def _build_row(seed: Chunk, ordered: Sequence[Chunk]) -> HeadRow:
     size = max(seed.size, 1.0)
     near = [c for c in ordered if abs(c.middle - seed.middle) <= _REACH * size]
-    base = [c for c in near if abs(c.middle - seed.middle) <= _BASELINE * size]
+    base = [c for c in near if abs(c.middle - seed.middle) <= BASELINE * size]
     heads: list[Head] = []
     used: set[int] = set()
     for chunk in base:
@@ -215,7 +214,7 @@ def _find_pair(
         run = stack[max(at - reach + 1, 0) : at + reach + 1]
         if len(run) != 2 * reach:
             continue
-        centred = abs((run[0].box[1] + run[-1].box[3]) / 2 - middle) <= _BASELINE * size
+        centred = abs((run[0].box[1] + run[-1].box[3]) / 2 - middle) <= BASELINE * size
         role = column_role("".join(_text(c) for c in run))
         if centred and (role is not None or reach == 1):
             return Head(tuple(run), role)
@@ -256,7 +255,7 @@ def _add_levels(near: Sequence[Chunk], heads: list[Head], used: set[int]) -> tup
 
 def _names_values(chunk: Chunk, near: Sequence[Chunk]) -> bool:
     """Whether `chunk` stands on a line of a form: a label and its value, an amount, a sentence."""
-    line = [c for c in near if abs(c.middle - chunk.middle) <= _BASELINE * chunk.size]
+    line = [c for c in near if abs(c.middle - chunk.middle) <= BASELINE * chunk.size]
     texts = [_text(c) for c in sorted(line, key=lambda c: c.box[0])]
     if any(_VALUE.search(compare_form(text)) for text in texts):
         return True
@@ -307,17 +306,6 @@ def find_edges_between(heads: Sequence[Head], body: Sequence[Chunk]) -> list[flo
         )
         edges.append(edge)
     return edges
-
-
-def group_lines(body: Sequence[Chunk]) -> list[list[Chunk]]:
-    """The chunks line by line, each from left to right."""
-    lines: list[list[Chunk]] = []
-    for chunk in sorted(body, key=lambda c: c.middle):
-        if lines and chunk.middle - lines[-1][0].middle <= _BASELINE * chunk.size:
-            lines[-1].append(chunk)
-        else:
-            lines.append([chunk])
-    return [sorted(line, key=lambda c: c.box[0]) for line in lines]
 
 
 def _count_shared(pairs: Sequence[tuple[Box, Box]], x: float, a: Head, b: Head) -> int:

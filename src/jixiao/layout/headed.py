@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jixiao.layout.bands import Chunk, cover
-from jixiao.layout.head_rows import Head, HeadRow, find_edges_between, find_head_rows, group_lines
+from jixiao.layout.bands import Chunk, cover, group_lines
+from jixiao.layout.head_rows import Head, HeadRow, find_edges_between, find_head_rows
 from jixiao.layout.head_words import HEAD_ROLES, form_label
 from jixiao.model.document import Word
 from jixiao.text import compare_form

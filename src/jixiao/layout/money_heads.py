@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -147,12 +146,8 @@ def _part_head(run: list[Chunk]) -> list[Head]:
     if counts or count < 2 or len(run) < 2:
         return [Head(tuple(run))]
     pieces = [[build_chunk([c.words[i]]) for c in run] for i in range(count)]
-    wide = all(
-        b.box[0] - a.box[2] > _PIECE_GAP * c.size
-        for c in run
-        for a, b in zip(c.words, c.words[1:], strict=False)
-    )
-    aligned = all(_is_wrapped(a, b) for piece in pieces for a, b in itertools.pairwise(piece))
+    wide = all(b.box[0] - a.box[2] > _PIECE_GAP * c.size for c in run for a, b in pairwise(c.words))
+    aligned = all(_is_wrapped(a, b) for piece in pieces for a, b in pairwise(piece))
     return [Head(tuple(piece)) for piece in pieces] if wide and aligned else [Head(tuple(run))]
 
 
@@ -278,11 +273,10 @@ def _agree_in_height(paths: Sequence[Sequence[Over]]) -> bool:
         if max(middles) - min(middles) > _LEVEL * heads[0].size:
             return False
     for path in paths:
-        for depth, over in enumerate(path[:-1]):
+        for depth in range(len(path) - 1):
             beside = under.get(id(path[depth - 1]) if depth else 0, [])
             if any(h.middle > path[-1].head.middle - _LOWER * h.size for h in beside):
                 return False
-            del over
     return True
 
 

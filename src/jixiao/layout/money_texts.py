@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from jixiao.layout.bands import Chunk, build_chunk, find_gap
+from jixiao.layout.bands import Chunk, build_chunk, cut_line, group_lines, is_gap
 from jixiao.layout.table_words import is_total_row, list_roles, list_words, starts_with_ordinal
 from jixiao.layout.word_lines import gather_lines
 from jixiao.model.document import Word
@@ -54,25 +54,12 @@ def cut_texts(words: Iterable[Word]) -> list[list[Chunk]]:
 
     An amount stands for itself however near a label is printed; single characters spread over a cell are one text.
     """
-    lines = [_cut_line(line.words) for line in gather_lines(w for w in words if w.upright)]
+    lines = [cut_line(line.words, _parts) for line in gather_lines(w for w in words if w.upright)]
     return [_join_spread(line) for line in lines]
 
 
-def _cut_line(words: Sequence[Word]) -> list[Chunk]:
-    chunks: list[Chunk] = []
-    run: list[Word] = []
-    for word in words:
-        if run and _parts(run[-1], word):
-            chunks.append(build_chunk(run))
-            run = []
-        run.append(word)
-    if run:
-        chunks.append(build_chunk(run))
-    return chunks
-
-
 def _parts(left: Word, right: Word) -> bool:
-    if right.box[0] - left.box[2] > find_gap(left, right):
+    if is_gap(left, right):
         return True
     amounts = is_amount(compare_form(left.text)), is_amount(compare_form(right.text))
     return any(amounts) or (is_figure(compare_form(left.text)) and starts_with_ordinal(right.text))
@@ -140,11 +127,5 @@ def _part_sides(chunk: Chunk) -> list[Chunk]:
 
 
 def group_by_height(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
-    """The chunks by the height of their middle, each group from left to right."""
-    groups: list[list[Chunk]] = []
-    for chunk in sorted(chunks, key=lambda c: c.middle):
-        if groups and chunk.middle - groups[-1][0].middle <= _BASELINE * chunk.size:
-            groups[-1].append(chunk)
-        else:
-            groups.append([chunk])
-    return [sorted(group, key=lambda c: c.box[0]) for group in groups]
+    """The chunks line by line, figures and labels of one line set in unlike sizes too."""
+    return group_lines(chunks, _BASELINE)

@@ -31,13 +31,12 @@ def recover_page_blocks(parts: tuple[Part, ...]) -> tuple[Block, ...]:
         pages.append(page)
     table = 0
     blocks: list[Block] = []
-    for part, page in zip(parts, mark_furniture(parts, pages), strict=True):
+    for page in mark_furniture(parts, pages):
         for block in page:
             if isinstance(block, Grid):
                 table += 1
                 block = _number_table(block, table)
             blocks.append(block)
-        del part
     return tuple(blocks)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from jixiao.layout.bands import find_chunks
+from jixiao.layout.bands import find_chunks, group_lines
 from jixiao.layout.cell_words import is_number, is_sign, list_names
-from jixiao.layout.head_rows import LEVEL_HEADS, HeadRow, find_head_rows, group_lines, part_heads
+from jixiao.layout.head_rows import LEVEL_HEADS, HeadRow, find_head_rows, part_heads
 from jixiao.layout.head_words import column_role
 from jixiao.layout.lattice import Lattice, sort_words
 from jixiao.layout.word_lines import gather_lines

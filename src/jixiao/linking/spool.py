@@ -111,8 +111,8 @@ class Spool:
         for statement in _INDEXES.split(";"):
             self._base.execute(statement)
         if few:
-            touched |= self._list_touched(fresh)
-            self._renew_chains(touched)
+            new = self._list_disclosures(fresh)
+            self._renew_chains(touched | {*new} | self._list_before(new))
         elif gone or fresh:
             self._renew_all_chains()
         self._base.execute("release step")
@@ -196,14 +196,8 @@ class Spool:
 
     def _take_out(self, names: Iterable[str], few: bool) -> set[str]:
         """Takes disclosures out and gives those before them in some chain, where only a few are taken out."""
-        gone = [
-            disclosure
-            for name in names
-            for (disclosure,) in self._base.execute(
-                "select disclosure from documents where name = ?", (name,)
-            )
-        ]
-        touched = {d for one in gone for (d,) in self._base.execute(_BEFORE, (one,))} if few else set()
+        gone = self._list_disclosures(names)
+        touched = self._list_before(gone) if few else set()
         for disclosure in gone:
             for table in ("documents", "wordings", "projects", "chains"):
                 self._base.execute(f"delete from {table} where disclosure = ?", (disclosure,))
@@ -226,16 +220,13 @@ class Spool:
             [(disclosure, place, *project) for place, project in enumerate(names.projects)],
         )
 
-    def _list_touched(self, names: Iterable[str]) -> set[str]:
-        """The disclosures of the given names and those before them in some chain."""
-        touched: set[str] = set()
-        for name in names:
-            for (disclosure,) in self._base.execute(
-                "select disclosure from documents where name = ?", (name,)
-            ):
-                touched.add(disclosure)
-                touched.update(before for (before,) in self._base.execute(_BEFORE, (disclosure,)))
-        return touched
+    def _list_disclosures(self, names: Iterable[str]) -> list[str]:
+        find = "select disclosure from documents where name = ?"
+        return [disclosure for name in names for (disclosure,) in self._base.execute(find, (name,))]
+
+    def _list_before(self, disclosures: Iterable[str]) -> set[str]:
+        """The disclosures that stand before one of the given ones in some chain."""
+        return {before for one in disclosures for (before,) in self._base.execute(_BEFORE, (one,))}
 
     def _renew_chains(self, disclosures: Iterable[str]) -> None:
         for disclosure in disclosures:

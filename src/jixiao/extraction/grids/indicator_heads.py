@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
 from jixiao.extraction.budget.table_heads import is_numbering_row
 from jixiao.extraction.cells.headers import (
-    column_role,
     declared_points,
-    form_label,
     fund_label,
     fund_part,
     money_unit,
 )
 from jixiao.extraction.cells.levels import find_level, split_level_pair
-from jixiao.extraction.cells.money_words import names_budget
 from jixiao.extraction.grids.group_columns import group_columns
+from jixiao.extraction.grids.head_roles import find_level_depth, guess_role
 from jixiao.extraction.grids.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.grids.settled_columns import (
     INDICATOR_ROLES,
@@ -28,33 +25,7 @@ from jixiao.extraction.grids.settled_columns import (
     settle_columns,
 )
 from jixiao.extraction.grids.told_heads import read_told_columns
-from jixiao.text import compare_form
 
-_TELLING = tuple(
-    (re.compile(pattern), role)
-    for pattern, role in (
-        (r"^一级.{0,4}指标", "level1"),
-        (r"^二级.{0,4}指标", "level2"),
-        (r"^三级.{0,4}指标(?!.*[分值])|^(绩效)?指标名称", "level3"),
-        (r"(上年|上一年|前年|往年|历史|基期|近[两三]年).*(值|完成|实现)", "last_value"),
-        (r"(半年|季度|阶段|1-\d+月).*目标?值", "half_value"),
-        (r"(实施期|中长期|三年|总体|周期|长期).*(指标|目标)值", "whole_value"),
-        (r"(预期|预计|计划|目标).*(完成|实现)值$", "value"),
-        (r"(实际|完成|实现).*(值|情况|数)$", "actual"),
-        (r"偏差|未完成.*原因|改进措施", "explanation"),
-        (r"(评|扣|计|赋).{0,3}分.*(标准|规则|办法|细则)", "standard"),
-        (r"(全年|年度|预期|计划|本年|当年).{0,4}(指标|目标)值", "value"),
-        (r"(指标|绩效)?(解释|说明|内涵|描述|释义)", "content"),
-        (r"(设定|确定|取值|选取).*依据|数据来源", "basis"),
-        (r"(计量|度量|指标值?|数量)单位", "measurement_unit"),
-        (r"指标.{0,4}(性质|方向|符号)|运算符|比较符", "operator"),
-        (r"权重|分值", "weight"),
-        (r"得分", "score"),
-        (r"(指标|目标|预期|计划|绩效).{0,4}值", "value"),
-    )
-)
-_NAMING_LABELS = ("project", "project_code")
-"""Labels of forms that head the column of a list as well (资金名称, 政策（项目）名称)."""
 _TALLEST_HEAD = 4
 _LEAST_LEVELS = 2
 PACKED = "packed:"
@@ -86,21 +57,6 @@ class IndicatorHead:
     def find(self, role: str) -> Column | None:
         """The first column of `role`, or None."""
         return next((column for column in self.columns if column.role == role), None)
-
-
-def guess_role(text: str | None) -> str | None:
-    """The role of a column head: as the list names it, else by the words that such heads are made of.
-
-    三级指标（含计算方法） heads names, 全年预期目标值 values, however the rest of the head reads.
-    """
-    role = column_role(text)
-    form = compare_form(text)
-    if role is not None or not 2 <= len(form) <= LONGEST_HEAD:
-        return role
-    if (label := form_label(text)) in _NAMING_LABELS:
-        return label
-    told = next((named for pattern, named in _TELLING if pattern.search(form)), None)
-    return told or ("amount" if names_budget(text) else None)
 
 
 def find_heads(table: LogicalTable) -> list[IndicatorHead]:
@@ -216,7 +172,7 @@ def _read_wide_head(table: LogicalTable, row: int) -> IndicatorHead | None:
 
 def _read_told_head(table: LogicalTable, row: int) -> IndicatorHead | None:
     """A head whose words no list knows, where what stands below it tells the columns."""
-    columns = read_told_columns(table, row, guess_role, _level_depth)
+    columns = read_told_columns(table, row)
     if columns is None:
         return None
     keys = frozenset(cell.key for cell in table.list_row(row) if cell.form)
@@ -284,12 +240,12 @@ def _name_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[C
     while at < table.column_count:
         column = next((c for c in columns if c.start <= at < c.end), None)
         if column is not None and column.role not in ("levels", "other"):
-            if column.role == "level1" and "level2" not in roles and _level_depth(table, end, at) == 2:
+            if column.role == "level1" and "level2" not in roles and find_level_depth(table, end, at) == 2:
                 column = replace(column, role="level2")
             named.append(column)
             at = column.end
             continue
-        depth = _level_depth(table, end, at)
+        depth = find_level_depth(table, end, at)
         path = column.path if column is not None else ("",)
         if depth is not None and f"level{depth}" not in roles:
             named.append(Column(f"level{depth}", path, at, at + 1))
@@ -314,7 +270,10 @@ def _shift_levels(table: LogicalTable, end: int, columns: list[Column]) -> list[
     """Columns headed 一级 and 二级 that hold second-level names and the indicators themselves, by what they hold."""
     first = next(c for c in columns if c.role == "level1")
     second = next(c for c in columns if c.role == "level2")
-    if _level_depth(table, end, first.start) != 2 or _level_depth(table, end, second.start) is not None:
+    if (
+        find_level_depth(table, end, first.start) != 2
+        or find_level_depth(table, end, second.start) is not None
+    ):
         return columns
     shifted = {id(first): "level2", id(second): "level3"}
     return [replace(column, role=shifted.get(id(column), column.role)) for column in columns]
@@ -327,15 +286,3 @@ def _holds_pairs(table: LogicalTable, start: int, column: int) -> bool:
     ]
     pairs = [pair for text in texts if (pair := split_level_pair(text)) is not None]
     return sum(bool(second) for _, second in pairs) >= 2 and len(pairs) >= 0.7 * len(texts)
-
-
-def _level_depth(table: LogicalTable, start: int, column: int) -> int | None:
-    """1 or 2 when the cells of a column below a head are names of that level, most of them."""
-    cells = {
-        cell.key: cell for row in range(start, table.row_count) if (cell := table.at(row, column)) is not None
-    }
-    texts = [c.text for c in cells.values() if c.form and c.column == column and "side" not in c.cell.flags]
-    for depth in (1, 2):
-        if len(texts) >= 2 and sum(find_level(text, depth) is not None for text in texts) >= 0.7 * len(texts):
-            return depth
-    return None

@@ -11,7 +11,7 @@ from jixiao.extraction.cells.targets import parse_operator
 from jixiao.extraction.cells.value_terms import settle_terms, term_of
 from jixiao.extraction.grids.logical_tables import LogicalTable
 from jixiao.extraction.grids.repeated_columns import choose_roles, choose_weight, find_halves, keep_aims
-from jixiao.extraction.grids.table_titles import list_title_years
+from jixiao.extraction.grids.table_titles import list_title_years, list_years
 
 LEVEL_ROLES = frozenset({"level1", "level2", "level3", "levels"})
 TARGET_ROLES = frozenset({"operator", "value", "measurement_unit", "weight", "content", "standard", "basis", "actual", "score", "explanation", "whole_value", "last_value", "half_value"})  # fmt: skip
@@ -21,7 +21,6 @@ LONGEST_HEAD = 24
 _TERM_REACH = 3
 _DIRECTION = re.compile(r"方向|趋势")
 _UNIT_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,4}单位[)）]")
-_A_YEAR = re.compile(r"20\d\d(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +187,7 @@ def _find_years(table: LogicalTable, start: int) -> list[str]:
     if years := list_title_years(table):
         return years
     labels = [cell.text for cell in table.cells if cell.row < start and len(cell.form) <= LONGEST_HEAD]
-    texts = [text for text in labels if "目标" in text or "绩效" in text]
-    return next((sorted(set(found)) for text in texts if (found := _A_YEAR.findall(text))), [])
+    return list_years(text for text in labels if "目标" in text or "绩效" in text)
 
 
 def _settle_roles(columns: list[Column]) -> list[Column]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from jixiao.extraction.cells.headers import form_label
 from jixiao.extraction.cells.levels import find_level
 from jixiao.extraction.grids.cut_heads import join_cut_heads
-from jixiao.extraction.grids.indicator_heads import IndicatorHead, find_heads, guess_role
+from jixiao.extraction.grids.head_roles import guess_role
+from jixiao.extraction.grids.indicator_heads import IndicatorHead, find_heads
 from jixiao.extraction.grids.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.grids.settled_columns import LEVEL_ROLES, TARGET_ROLES
 from jixiao.extraction.grids.table_titles import find_title_cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from jixiao.extraction.cells.headers import form_label
 from jixiao.extraction.grids.logical_tables import LogicalTable, TableCell
@@ -27,4 +28,9 @@ def list_title_years(table: LogicalTable) -> list[str]:
         *(cell.text for cell in reversed(find_title_cells(table))),
         *(t.text for t in reversed(table.titles)),
     ]
+    return list_years(texts)
+
+
+def list_years(texts: Iterable[str]) -> list[str]:
+    """The years in the first of the texts that names any, sorted."""
     return next((sorted(set(years)) for text in texts if (years := _YEAR.findall(text))), [])

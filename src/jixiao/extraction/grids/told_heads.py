@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 from jixiao.extraction.cells.levels import find_level
 from jixiao.extraction.cells.targets import parse_number, parse_target
+from jixiao.extraction.grids.head_roles import find_level_depth, guess_role
 from jixiao.extraction.grids.logical_tables import LogicalTable, TableCell
 from jixiao.extraction.grids.settled_columns import LONGEST_HEAD, TARGET_ROLES, Column
 
@@ -15,12 +15,7 @@ _MOST = 0.7
 _NUMBERS = ("weight", "score", "operator", "measurement_unit")
 
 
-def read_told_columns(
-    table: LogicalTable,
-    row: int,
-    guess_role: Callable[[str | None], str | None],
-    level_depth: Callable[[LogicalTable, int, int], int | None],
-) -> list[Column] | None:
+def read_told_columns(table: LogicalTable, row: int) -> list[Column] | None:
     """The columns of head row `row`: a first level, a second level beside it, names beside these, and a target.
 
     None where the row may be no head, or where no column of targets, or more than one, stands below it.
@@ -30,7 +25,7 @@ def read_told_columns(
     cells = [cell for cell in table.list_row(row) if cell.form]
     if len(cells) < _FEWEST_HEADS or not all(_may_head(cell, row) for cell in cells):
         return None
-    depths = [level_depth(table, row + 1, cell.column) for cell in cells]
+    depths = [find_level_depth(table, row + 1, cell.column) for cell in cells]
     first = next((i for i, pair in enumerate(pairwise(depths)) if pair == (1, 2)), None)
     if first is None or first + 2 >= len(cells):
         return None
